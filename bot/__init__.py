@@ -1,0 +1,1 @@
+"""Afterword: the rules, the use cases and the durable work of a Discord bot for meetup groups."""

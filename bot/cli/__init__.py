@@ -1,0 +1,1 @@
+"""The afterword command line, one file per noun."""

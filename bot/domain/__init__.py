@@ -1,0 +1,1 @@
+"""The pure rules of meetups and reflections: frozen data and functions; the time is an argument."""

@@ -1,0 +1,1 @@
+"""Text in and out: files of other programs to the domain and back."""

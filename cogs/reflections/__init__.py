@@ -1,0 +1,1 @@
+"""Reflecting: the form, the conversation, free text and what becomes of them."""

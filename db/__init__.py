@@ -1,0 +1,1 @@
+"""SQL and nothing else: engine, schema and one function per question or change."""
