@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from bot.local_discord import payloads
 from bot.local_discord.intents import Intent
-from bot.local_discord.objects import Channel, ChannelType, Json, Member, Overwrite, Role, ScheduledEvent, User
+from bot.local_discord.objects import (
+    Channel,
+    ChannelType,
+    Json,
+    Member,
+    Overwrite,
+    Role,
+    ScheduledEvent,
+    User,
+)
 from bot.local_discord.permissions import BOT, NONE, Permission, permissions_in, permissions_of
 
 if TYPE_CHECKING:
@@ -103,9 +112,7 @@ class Guild:
         member.roles = list(roles)
         data = {**payloads.member(member), "guild_id": str(self.id)}
         # The bot hears of changes to itself without the privileged intent (D:events/gateway-events).
-        self._tell(
-            "GUILD_MEMBER_UPDATE", data, NO_INTENT if user is self.world.bot else Intent.GUILD_MEMBERS
-        )
+        self._tell("GUILD_MEMBER_UPDATE", data, NO_INTENT if user is self.world.bot else Intent.GUILD_MEMBERS)
 
     # -- what one may do
 

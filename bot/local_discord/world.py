@@ -5,12 +5,13 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from bot.local_discord import acting, posting, scheduling
 from bot.local_discord.guild import Guild
 from bot.local_discord.intents import Intent
 from bot.local_discord.objects import (
+    Attachment,
     Channel,
     ChannelType,
     Command,
@@ -29,6 +30,7 @@ from bot.local_discord.permissions import MEMBER, ORGANISER, Permission
 from bot.local_discord.snowflakes import Snowflakes
 
 NO_INTENT = Intent(0)
+T = TypeVar("T")
 
 
 class WorldClock(Protocol):
@@ -84,6 +86,8 @@ class World:
         self.dms: dict[int, Channel] = {}  # user id -> the conversation with the bot
         self.commands: dict[int, list[Command]] = {}  # guild id, or 0 for global -> registered commands
         self.interactions: dict[str, Interaction] = {}  # by token
+        self.nonces: dict[tuple[int, int, str], Message] = {}  # (channel, author, nonce) -> first message
+        self.files: dict[int, Attachment] = {}
         self.deliveries: list[Message] = []  # every message the bot ever sent, also those deleted since
 
     # -- time, ids, telling
@@ -113,7 +117,7 @@ class World:
         for waiting in self._waiting:
             waiting.set()
 
-    async def until[T](self, look: Callable[[], T | None], patience: float = 3.0) -> T | None:
+    async def until(self, look: Callable[[], T | None], patience: float = 3.0) -> T | None:
         """The first result of `look` that is not None, looking again after everything that happens.
 
         Gives up with None after `patience` seconds of real time.
@@ -253,13 +257,9 @@ class World:
         `options` are Discord's own (`[{"type": 1, "name": "create", "options": [{"type": 3, "name": "title", "value":
         "Py"}]}]`). Users, roles and channels they name are resolved here; give `resolved` to add attachments.
         """
-        return acting.run_command(
-            self, user, channel, command, options, resolved=resolved, target_id=target_id
-        )
+        return acting.run_command(self, user, channel, command, options, resolved=resolved, target_id=target_id)
 
-    def autocomplete(
-        self, user: User, channel: Channel, command: Command, options: Sequence[Json]
-    ) -> Interaction:
+    def autocomplete(self, user: User, channel: Channel, command: Command, options: Sequence[Json]) -> Interaction:
         """A person types into an option with autocomplete: one of `options` carries `"focused": True`."""
         return acting.autocomplete(self, user, channel, command, options)
 
@@ -267,9 +267,7 @@ class World:
         """A person presses a button."""
         return acting.use_component(self, user, message, custom_id, None)
 
-    def select(
-        self, user: User, message: Message, custom_id: str, values: Sequence[str | int]
-    ) -> Interaction:
+    def select(self, user: User, message: Message, custom_id: str, values: Sequence[str | int]) -> Interaction:
         """A person chooses in a select: values of a string select, or ids of users, roles or channels."""
         return acting.use_component(self, user, message, custom_id, [str(value) for value in values])
 
