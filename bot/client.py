@@ -1,0 +1,63 @@
+"""The client: intents, services and the extensions it is given. No features."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.clock import Clock
+from bot.services.services import Services
+
+log = logging.getLogger(__name__)
+
+
+def intents() -> discord.Intents:
+    """What the gateway is asked for: nothing privileged."""
+    wanted = discord.Intents.none()
+    wanted.guilds = True
+    wanted.dm_messages = True
+    wanted.guild_scheduled_events = True
+    return wanted
+
+
+class MeetupBot(commands.AutoShardedBot):
+    """The connection to Discord, with the services that cogs call."""
+
+    def __init__(
+        self,
+        services: Services,
+        clock: Clock,
+        extensions: Sequence[str],
+        tree_cls: type[app_commands.CommandTree[Any]],
+        translator: app_commands.Translator,
+        **options: Any,
+    ) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            intents=intents(),
+            help_command=None,
+            tree_cls=tree_cls,
+            allowed_mentions=discord.AllowedMentions.none(),
+            # Nothing is answered from the cache but channels and permissions: a bot at rest stays small.
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            **options,
+        )
+        self.services = services
+        self.clock = clock
+        self._extensions_wanted = extensions
+        self._translator = translator
+
+    async def setup_hook(self) -> None:
+        """Load the cogs, and register their commands when their definition changed."""
+        await self.tree.set_translator(self._translator)
+        for extension in self._extensions_wanted:
+            await self.load_extension(extension)
+
+    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
+        """Log what escaped a listener, without what people wrote."""
+        log.exception("an event of kind %s could not be handled", event_method)

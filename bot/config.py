@@ -1,0 +1,74 @@
+"""Settings of the host, from the environment and `.env`: the only place that reads them."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+
+class Settings(BaseSettings):
+    """Everything the host can set. The names in capitals are the environment's; see .env.example."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    discord_token: SecretStr | None = None
+    discord_token_file: Path | None = None
+    database_url: str | None = None
+    afterword_data_dir: Path = Field(default_factory=lambda: user_data_path("afterword", appauthor=False))
+    discord_api_url: str | None = None
+    discord_gateway_url: str | None = None
+    shard_count: int | None = Field(default=None, ge=1)
+    # Numbers with commas between them; pydantic would expect JSON.
+    shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = None
+    http_listen: str | None = None
+    log_format: Literal["console", "json"] = "console"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("shard_ids", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_driver(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            driver = make_url(value).drivername
+        except ArgumentError:
+            driver = ""
+        if driver not in {"sqlite+aiosqlite", "postgresql+asyncpg"}:
+            raise ValueError("must begin with sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME")
+        return value
+
+    @property
+    def token(self) -> str | None:
+        """The bot's token, from DISCORD_TOKEN or the file DISCORD_TOKEN_FILE names.
+
+        Raises OSError when that file cannot be read.
+        """
+        if self.discord_token is not None:
+            return self.discord_token.get_secret_value().strip()
+        if self.discord_token_file is not None:
+            return self.discord_token_file.read_text(encoding="utf-8").strip()
+        return None
+
+    @property
+    def database(self) -> str:
+        """DATABASE_URL, or a SQLite file in the data folder."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.afterword_data_dir / 'afterword.db'}"
+
+    def make_data_dir(self) -> None:
+        """Make the data folder, readable by its owner only, when the database is the file in it."""
+        if self.database_url is None:
+            self.afterword_data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,0 +1,74 @@
+"""Groups, the people in them, and what they have chosen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Consent(StrEnum):
+    """How a member may be asked afterwards; no answer means in the thread."""
+
+    DM = "dm"
+    THREAD = "thread"
+    NO = "no"
+
+
+class PromptsWanted(StrEnum):
+    """A person's own switch for all prompts, across groups."""
+
+    ON = "on"
+    OFF = "off"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One Discord server with its settings; hours are wall-clock hours in `timezone`."""
+
+    guild_id: int
+    name: str
+    language: str = "en"
+    timezone: str = "UTC"
+    announcement_channel_id: int | None = None
+    reflection_channel_id: int | None = None
+    organiser_channel_id: int | None = None
+    organiser_role_id: int | None = None
+    digest_weekday: int = 0  # Monday is 0, as in datetime.weekday()
+    digest_hour: int = 9
+    reminder_minutes: tuple[int, ...] = (1440, 60)
+    unsigned_minimum: int = 3
+    dm_pace_seconds: int = 5
+    set_up_at: datetime | None = None
+    left_at: datetime | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The group's IANA time zone."""
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One Discord user across all groups; quiet hours are minutes after local midnight."""
+
+    user_id: int
+    name: str
+    language: str | None = None
+    timezone: str | None = None
+    prompts: PromptsWanted = PromptsWanted.ON
+    paused_until: datetime | None = None
+    quiet_from: int = 22 * 60
+    quiet_to: int = 8 * 60
+    dm_closed_at: datetime | None = None
+    handle: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in one group. `consent` is None until they have answered the question."""
+
+    guild_id: int
+    user_id: int
+    name: str
+    consent: Consent | None = None

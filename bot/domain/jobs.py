@@ -1,0 +1,73 @@
+"""Durable work as data: what is owed, when it is due, and until when it is of use."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+
+class JobKind(StrEnum):
+    """What is owed. Each kind has one handler in bot/jobs/handlers."""
+
+    ANNOUNCEMENT = "announcement"
+    CARD = "card"
+    REMINDER = "reminder"
+    REMINDER_DM = "reminder_dm"
+    START = "start"
+    END = "end"
+    NOTICE = "notice"
+    PROMOTION = "promotion"
+    PROMPT = "prompt"
+    NUDGE = "nudge"
+    THREAD_PROMPT = "thread_prompt"
+    DIGEST = "digest"
+    DIGEST_EDIT = "digest_edit"
+    FORGET_GROUP = "forget_group"
+
+
+class Outcome(StrEnum):
+    """How a job ended."""
+
+    DONE = "done"
+    DROPPED = "dropped"  # too late by its kind's rule, or no longer wanted
+    FAILED = "failed"  # final: `note` says why, and `afterword jobs retry` revives it
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A job as it should be. `key` says what it means: planning the same key again moves it.
+
+    `due_at` and `useless_after` are aware UTC; `useless_after` None means late is better than never.
+    """
+
+    kind: JobKind
+    key: str
+    due_at: datetime
+    guild_id: int | None
+    payload: dict[str, Any] = field(default_factory=dict[str, Any])
+    useless_after: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A claimed job: this process holds it until `claimed_until` and must finish or extend by then."""
+
+    id: int
+    kind: JobKind
+    key: str
+    guild_id: int | None
+    payload: dict[str, Any]
+    due_at: datetime
+    useless_after: datetime | None
+    generation: int
+    attempt: int
+    claimed_by: str
+
+
+MOST_ATTEMPTS = 10
+_LONGEST_WAIT = timedelta(hours=1)
+
+
+def wait_before(attempt: int) -> timedelta:
+    """How long to wait after failed attempt number `attempt` (from 1): 5 s, doubling, an hour at most."""
+    return min(_LONGEST_WAIT, timedelta(seconds=5) * 2 ** min(attempt - 1, 20))

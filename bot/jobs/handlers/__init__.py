@@ -1,0 +1,13 @@
+"""What is done for each kind of job: one module per noun, one function per kind."""
+
+from collections.abc import Mapping
+
+from bot.domain.jobs import JobKind
+from bot.jobs.work import Handler
+from bot.services.services import Services
+
+
+def all_handlers(services: Services) -> Mapping[JobKind, Handler]:
+    """Every kind of job with its handler."""
+    del services
+    return {}

@@ -1,0 +1,47 @@
+"""What durable work asks of Discord, in words that do not know discord.py."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.posts import Post, Recipient
+
+
+class Undeliverable(Exception):
+    """It cannot be sent, now or later: the channel is gone, the permission is missing, the DM is closed."""
+
+    def __init__(self, reason: str, *, dm_closed: bool = False) -> None:
+        super().__init__(reason)
+        self.dm_closed = dm_closed
+
+
+class TryAgain(Exception):
+    """It could not be sent now: Discord or the network had a fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where a message stands."""
+
+    channel_id: int
+    message_id: int
+
+
+class Messenger(Protocol):
+    """Sends, finds and edits messages. Every method may raise Undeliverable or TryAgain."""
+
+    async def send(self, to: Recipient, post: Post, nonce: str) -> Receipt:
+        """Send a post; within a few minutes the same nonce gives the same message, not another."""
+        ...
+
+    async def find(self, to: Recipient, post: Post, since: datetime) -> Receipt | None:
+        """Look for a post sent at or after `since` (UTC) by its marker."""
+        ...
+
+    async def edit(self, at: Receipt, post: Post) -> bool:
+        """Show `post` where a message stands, unless it shows it already; False when it is gone."""
+        ...
+
+    async def open_thread(self, at: Receipt, name: str) -> int:
+        """Open a thread under a message, or find the one it has; the thread's id."""
+        ...

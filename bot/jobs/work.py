@@ -1,0 +1,98 @@
+"""One claimed job while it is done: sending each message once, and ending the job with what follows from it."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock
+from bot.domain.jobs import Job, Outcome
+from bot.domain.posts import Post, Recipient, ToPerson
+from bot.jobs.messenger import Messenger, Receipt
+from db import jobs
+from db.engine import Database
+
+# Discord honours a repeated nonce for "the past few minutes" and does not say how many.
+_NONCE_WINDOW = timedelta(minutes=2)
+_CLOCKS_DIFFER = timedelta(minutes=1)
+
+
+class Dropped(Exception):
+    """The job is no longer wanted; the message says why."""
+
+
+class Later(Exception):
+    """The job's turn is at `when`; this was no attempt."""
+
+    def __init__(self, when: datetime) -> None:
+        super().__init__(f"not before {when:%Y-%m-%d %H:%M:%S} UTC")
+        self.when = when
+
+
+class LostLease(Exception):
+    """Another process has the job now, so nothing of this one may be kept."""
+
+
+class DmPace:
+    """Keeps new DMs apart, so that a meetup of 500 does not look like spam to Discord."""
+
+    def __init__(self) -> None:
+        self._free_at: datetime | None = None
+
+    def take_turn(self, now: datetime, apart: timedelta) -> None:
+        """Take the present turn, or raise Later with the next one."""
+        if self._free_at is not None and now < self._free_at:
+            raise Later(self._free_at)
+        self._free_at = now + apart
+
+
+class Work:
+    """A claimed job and what its handler may do with it."""
+
+    def __init__(self, job: Job, database: Database, clock: Clock, messenger: Messenger, pace: DmPace) -> None:
+        self.job = job
+        self.messenger = messenger
+        self.database = database
+        self._clock = clock
+        self._pace = pace
+
+    @property
+    def now(self) -> datetime:
+        """The present moment, UTC."""
+        return self._clock.now()
+
+    async def send(self, to: Recipient, post: Post, *, apart: timedelta = timedelta(0)) -> Receipt:
+        """Send a post exactly once, whatever happened to earlier attempts.
+
+        `apart` is the time to keep between new DMs. Raises Undeliverable, TryAgain, or Later when other DMs come
+        first.
+        """
+        async with self.database.write() as conn:
+            delivery = await jobs.begin_delivery(conn, self.job, str(to), self.now)
+        if delivery.channel_id is not None and delivery.message_id is not None:
+            return Receipt(delivery.channel_id, delivery.message_id)
+        receipt = None
+        if not delivery.is_new and self.now - delivery.started_at > _NONCE_WINDOW:
+            receipt = await self.messenger.find(to, post, delivery.started_at - _CLOCKS_DIFFER)
+        if receipt is None:
+            if isinstance(to, ToPerson):
+                self._pace.take_turn(self.now, apart)
+            receipt = await self.messenger.send(to, post, delivery.nonce)
+        async with self.database.write() as conn:
+            await jobs.record_delivery(conn, delivery, self.now, receipt.channel_id, receipt.message_id)
+        return receipt
+
+    @asynccontextmanager
+    async def finish(self, outcome: Outcome = Outcome.DONE, note: str | None = None) -> AsyncGenerator[AsyncConnection]:
+        """A transaction that ends the job together with what follows from it.
+
+        Raises LostLease, keeping nothing, when another process has the job by now.
+        """
+        async with self.database.write() as conn:
+            if not await jobs.finish(conn, self.job, self.now, outcome, note):
+                raise LostLease(self.job.key)
+            yield conn
+
+
+Handler = Callable[[Work], Awaitable[None]]

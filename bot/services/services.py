@@ -1,0 +1,30 @@
+"""All use cases, as one thing to hand to the client and the handlers."""
+
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.services.digests import DigestService
+from bot.services.groups import GroupService
+from bot.services.meetups import MeetupService
+from bot.services.reflections import ReflectionService
+from db.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The use cases, by noun."""
+
+    groups: GroupService
+    meetups: MeetupService
+    reflections: ReflectionService
+    digests: DigestService
+
+
+def services(database: Database, clock: Clock) -> Services:
+    """All use cases over one database and one clock."""
+    return Services(
+        groups=GroupService(database, clock),
+        meetups=MeetupService(database, clock),
+        reflections=ReflectionService(database, clock),
+        digests=DigestService(database, clock),
+    )

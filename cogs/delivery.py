@@ -1,0 +1,130 @@
+"""The messenger of durable work, over discord.py."""
+
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from collections.abc import Generator
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from bot.client import MeetupBot
+from bot.domain.posts import Post, Recipient, ToPerson
+from bot.jobs.messenger import Receipt, TryAgain, Undeliverable
+from bot.texts import Say, say_in
+from cogs.ui.card import Card
+from cogs.ui.respond import OUTSIDE_FAULTS
+
+log = logging.getLogger(__name__)
+
+CardBuilder = Callable[[Any, Say], Card]
+
+_DM_CLOSED = {50007, 50278}  # cannot message this user; no mutual guilds
+_THREAD_EXISTS = 160004
+_FINGERPRINTS_KEPT = 1_000
+_WEEK = 10080  # minutes; the longest a thread may stay quiet before Discord archives it
+_MOST_LOOKED_AT = 200  # messages, when looking whether one was sent before a crash
+
+
+class DiscordMessenger:
+    """Turns posts into cards and cards into messages; `builders` says how each kind of post looks."""
+
+    def __init__(self, bot: MeetupBot, builders: Mapping[type, CardBuilder]) -> None:
+        self._bot = bot
+        self._builders = builders
+        self._shown: dict[int, str] = {}  # message id -> fingerprint of what it shows
+
+    async def send(self, to: Recipient, post: Post, nonce: str) -> Receipt:
+        """Send a post; Discord answers a repeated nonce with the first message for a few minutes."""
+        card = self._card(post)
+        with _faults_told():
+            place = await self._place(to)
+            message = await place.send(
+                card.content or None,
+                embeds=list(card.embeds),
+                files=[each.file() for each in card.files],
+                view=card.view(),
+                nonce=nonce,
+            )
+        self._remember(message.id, card)
+        return Receipt(message.channel.id, message.id)
+
+    async def find(self, to: Recipient, post: Post, since: datetime) -> Receipt | None:
+        """Look through what we sent there since then for the component that marks this post."""
+        with _faults_told():
+            place = await self._place(to)
+            async for message in place.history(after=since, limit=_MOST_LOOKED_AT, oldest_first=True):
+                mine = self._bot.user is not None and message.author.id == self._bot.user.id
+                if mine and post.marker in _custom_ids(message):
+                    return Receipt(message.channel.id, message.id)
+        return None
+
+    async def edit(self, at: Receipt, post: Post) -> bool:
+        """Edit a message unless it looks like that already; False when it is gone."""
+        card = self._card(post)
+        if self._shown.get(at.message_id) == card.fingerprint():
+            return True
+        place = self._bot.get_partial_messageable(at.channel_id)
+        with _faults_told():
+            try:
+                await place.get_partial_message(at.message_id).edit(
+                    content=card.content or None,
+                    embeds=list(card.embeds),
+                    attachments=[each.file() for each in card.files],
+                    view=card.view(),
+                )
+            except discord.NotFound:
+                return False
+        self._remember(at.message_id, card)
+        return True
+
+    async def open_thread(self, at: Receipt, name: str) -> int:
+        """Open the thread of a message; Discord gives it the message's own id."""
+        with _faults_told():
+            channel = self._bot.get_channel(at.channel_id) or await self._bot.fetch_channel(at.channel_id)
+            if not isinstance(channel, discord.TextChannel):
+                raise Undeliverable("threads need a text channel")
+            try:
+                await channel.get_partial_message(at.message_id).create_thread(
+                    name=name[:100], auto_archive_duration=_WEEK
+                )
+            except discord.HTTPException as error:
+                if error.code != _THREAD_EXISTS:
+                    raise
+        return at.message_id
+
+    def _card(self, post: Post) -> Card:
+        return self._builders[type(post)](post, say_in(post.language))
+
+    async def _place(self, to: Recipient) -> discord.abc.Messageable:
+        if isinstance(to, ToPerson):
+            return await self._bot.create_dm(discord.Object(to.user_id))
+        return self._bot.get_partial_messageable(to.channel_id)
+
+    def _remember(self, message_id: int, card: Card) -> None:
+        self._shown[message_id] = card.fingerprint()
+        while len(self._shown) > _FINGERPRINTS_KEPT:
+            del self._shown[next(iter(self._shown))]
+
+
+@contextmanager
+def _faults_told() -> Generator[None]:
+    """Tell what can never succeed from what may succeed later."""
+    try:
+        yield
+    except (discord.Forbidden, discord.NotFound) as error:
+        raise Undeliverable(f"{error.status} {error.code} {error.text}", dm_closed=error.code in _DM_CLOSED) from error
+    except discord.HTTPException as error:
+        if 400 <= error.status < 500 and error.status != 429:  # noqa: PLR2004 - HTTP's own numbers
+            # A body that Discord refuses is our defect: trying again would be refused again.
+            log.exception("Discord refused a message of ours")
+            raise Undeliverable(f"{error.status} {error.code}") from error
+        raise TryAgain(f"{error.status} {error.code}") from error
+    except OUTSIDE_FAULTS as error:
+        raise TryAgain(type(error).__name__) from error
+
+
+def _custom_ids(message: discord.Message) -> set[str]:
+    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
+    return {child.custom_id for row in rows for child in row.children if child.custom_id is not None}

@@ -1,0 +1,97 @@
+"""The one door for answering an interaction, and the one for errors."""
+
+import logging
+import secrets
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import aiohttp
+import discord
+
+from bot.client import MeetupBot
+from bot.domain.problems import Problem
+from bot.texts import Say, say_in
+from cogs.ui.card import Card
+
+log = logging.getLogger(__name__)
+
+# Everything that discord.py 2.7.1 lets escape from a request that failed for reasons not ours.
+OUTSIDE_FAULTS = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError, TimeoutError)
+
+
+def bot_of(interaction: discord.Interaction[Any]) -> MeetupBot:
+    """The bot an interaction came to."""
+    bot = interaction.client
+    if not isinstance(bot, MeetupBot):
+        raise TypeError(f"{type(bot).__name__} is not ours")
+    return bot
+
+
+def say_to(interaction: discord.Interaction[Any]) -> Say:
+    """The language of the person, for what only they see."""
+    return say_in(str(interaction.locale))
+
+
+def group_of(interaction: discord.Interaction[Any]) -> int:
+    """The id of the group an interaction stands in; commands and components of groups only."""
+    if interaction.guild_id is None:
+        raise Problem("That works in the server of your group.")
+    return interaction.guild_id
+
+
+async def reply(interaction: discord.Interaction[Any], card: Card | str, *, ephemeral: bool = True) -> None:
+    """Answer with a message: the first reply, or a follow-up when there was one."""
+    card = Card(card) if isinstance(card, str) else card
+    files = [each.file() for each in card.files]
+    view = card.view() if card.rows else discord.utils.MISSING
+    embeds = list(card.embeds) or discord.utils.MISSING
+    if interaction.response.is_done():
+        await interaction.followup.send(
+            card.content or discord.utils.MISSING, embeds=embeds, view=view, files=files, ephemeral=ephemeral
+        )
+    else:
+        await interaction.response.send_message(
+            card.content or None, embeds=embeds, view=view, files=files, ephemeral=ephemeral
+        )
+
+
+async def replace(interaction: discord.Interaction[Any], card: Card) -> None:
+    """Show a card in place of the message whose component was pressed."""
+    content, embeds = card.content or None, list(card.embeds)
+    if interaction.response.is_done():
+        await interaction.edit_original_response(content=content, embeds=embeds, view=card.view())
+    else:
+        await interaction.response.edit_message(content=content, embeds=embeds, view=card.view())
+
+
+async def open_form(interaction: discord.Interaction[Any], form: discord.ui.Modal) -> None:
+    """Open a form. Its answers come back by its custom id, also after a restart, so the library keeps nothing."""
+    form.stop()
+    await interaction.response.send_modal(form)
+
+
+async def guarded(interaction: discord.Interaction[Any], act: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run what answers an interaction; whatever it raises, the person is answered."""
+    try:
+        await act()
+    except Exception as error:  # noqa: BLE001 - this is the door that every error leaves by
+        await answer_error(interaction, error)
+
+
+async def answer_error(interaction: discord.Interaction[Any], error: BaseException) -> None:
+    """One calm sentence for the person; the cause, without anything they wrote, for the host."""
+    say = say_to(interaction)
+    if isinstance(error, Problem):
+        sentence = say.problem(error)
+    else:
+        code = secrets.token_hex(3)
+        log.error("%s while answering a %s", code, interaction.type.name, exc_info=error)
+        sentence = say(
+            "Something went wrong on our side. Nothing you wrote before is lost; please try again."
+            " If it stays, tell the host this code: {code}",
+            code=code,
+        )
+    try:
+        await reply(interaction, sentence)
+    except OUTSIDE_FAULTS as fault:
+        log.warning("could not answer a %s: %s", interaction.type.name, fault)

@@ -1,0 +1,40 @@
+"""The command tree: its error door, and the languages of its descriptions."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.texts import LANGUAGES, say_in
+from cogs.ui.respond import answer_error
+
+
+class Tree(app_commands.CommandTree[Any]):
+    """All slash commands; what one raises leaves by the one error door."""
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
+        """Answer the person; a CommandInvokeError is only a wrapping."""
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        await answer_error(interaction, cause)
+
+
+class CatalogueTranslator(app_commands.Translator):
+    """Descriptions of commands and options in every language there is a catalogue of; names stay as they are."""
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,
+    ) -> str | None:
+        """The text in `locale`, or None to show the English one."""
+        names = {
+            app_commands.TranslationContextLocation.command_name,
+            app_commands.TranslationContextLocation.group_name,
+            app_commands.TranslationContextLocation.parameter_name,
+        }
+        language = locale.value.split("-")[0]
+        if context.location in names or language == "en" or language not in LANGUAGES:
+            return None
+        translated = say_in(language)(string.message)
+        return None if translated == string.message else translated

@@ -1,0 +1,94 @@
+"""The door to the database: engines, transactions, and what each database needs to be asked for."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from db import jobs
+
+SCHEMA_REVISION = "0001"  # the newest migration; a test holds it to db/migrations/versions
+
+_BUSY_SECONDS = 10
+
+
+class Database:
+    """One database, SQLite or PostgreSQL.
+
+    The caller owns the transaction: `async with database.write() as conn: ...` commits at the end or not at all.
+    `work_planned` is called after each commit that planned a job, so that the job runner need not wait for its
+    next look.
+    """
+
+    def __init__(self, url: str, *, work_planned: Callable[[], None] = lambda: None) -> None:
+        self.engine = _engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self.work_planned = work_planned
+        # SQLite has one writer; waiting here in turn is fair and costs nothing, its own busy handler sleeps.
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncGenerator[AsyncConnection]:
+        """A connection that sees one consistent state and changes nothing."""
+        async with self.engine.connect() as conn:
+            yield conn
+
+    @asynccontextmanager
+    async def write(self) -> AsyncGenerator[AsyncConnection]:
+        """A transaction: BEGIN IMMEDIATE on SQLite, committed at the end, rolled back on any exception."""
+        if not self.is_sqlite:
+            async with self._transaction() as conn:
+                yield conn
+            return
+        async with self._turn, self._transaction() as conn:
+            yield conn
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncGenerator[AsyncConnection]:
+        async with self.engine.connect() as conn:
+            await conn.execution_options(afterword_writes=True)
+            async with conn.begin():
+                yield conn
+            planned = conn.info.pop(jobs.PLANNED, False)
+        if planned:
+            self.work_planned()
+
+    async def revision(self) -> str | None:
+        """The migration this database stands at, or None when it is empty."""
+        async with self.engine.connect() as conn:
+            if not await conn.run_sync(lambda sync: sa.inspect(sync).has_table("alembic_version")):
+                return None
+            return (await conn.execute(sa.text("SELECT version_num FROM alembic_version"))).scalar_one_or_none()
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        await self.engine.dispose()
+
+
+def _engine(url: str) -> AsyncEngine:
+    if not url.startswith("sqlite"):
+        return create_async_engine(url, pool_pre_ping=True)
+    engine = create_async_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver must not begin transactions by itself: BEGIN is ours (see _begin_sqlite).
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # FULL: when Discord shows "submitted", it is on disk.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # Without IMMEDIATE two readers that both turn writers deadlock, and one is told "database is locked".
+    writes = connection.get_execution_options().get("afterword_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,144 @@
+"""Groups and their settings, people, and members: who is who, and what they chose."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.forms import DEFAULT_FORM
+from bot.domain.groups import Consent, Group, Member, Person
+from db.jobs import upsert
+from db.schema import forms, groups, host_facts, members, people, questions
+
+
+async def group(conn: AsyncConnection, guild_id: int) -> Group | None:
+    """The group with this id."""
+    found = await conn.execute(sa.select(groups).where(groups.c.guild_id == guild_id))
+    row = found.one_or_none()
+    return None if row is None else _group(row)
+
+
+def _group(row: sa.Row[Any]) -> Group:
+    values = row._asdict()
+    values["reminder_minutes"] = tuple(values["reminder_minutes"])
+    return Group(**values)
+
+
+async def ensure_group(conn: AsyncConnection, wanted: Group) -> Group:
+    """The group as it is stored, or `wanted` stored with the default form when there is none."""
+    values = {each.name: getattr(wanted, each.name) for each in fields(wanted)}
+    values["reminder_minutes"] = list(wanted.reminder_minutes)
+    added = await conn.execute(
+        upsert(conn, groups)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=[groups.c.guild_id])
+        .returning(groups.c.guild_id)
+    )
+    if added.first() is not None:
+        await _add_default_form(conn, wanted.guild_id)
+        return wanted
+    stored = await group(conn, wanted.guild_id)
+    return stored or wanted
+
+
+async def _add_default_form(conn: AsyncConnection, guild_id: int) -> None:
+    made = await conn.execute(
+        sa.insert(forms).values(guild_id=guild_id, version=DEFAULT_FORM.version).returning(forms.c.id)
+    )
+    form_id = made.scalar_one()
+    await conn.execute(
+        sa.insert(questions),
+        [
+            {each.name: getattr(question, each.name) for each in fields(question)} | {"form_id": form_id}
+            for question in DEFAULT_FORM.questions
+        ],
+    )
+
+
+async def change_group(conn: AsyncConnection, guild_id: int, **changes: object) -> None:
+    """Set these columns of a group."""
+    await conn.execute(sa.update(groups).where(groups.c.guild_id == guild_id).values(**changes))
+
+
+async def delete_group(conn: AsyncConnection, guild_id: int) -> None:
+    """Delete a group and everything in it."""
+    await conn.execute(sa.delete(groups).where(groups.c.guild_id == guild_id))
+
+
+async def person(conn: AsyncConnection, user_id: int) -> Person | None:
+    """The person with this id."""
+    columns = [people.c[each.name] for each in fields(Person)]
+    found = await conn.execute(sa.select(*columns).where(people.c.user_id == user_id))
+    row = found.one_or_none()
+    return None if row is None else Person(**row._asdict())
+
+
+async def see_person(conn: AsyncConnection, user_id: int, name: str, language: str | None) -> None:
+    """Remember a person's name and language as Discord shows them now."""
+    insert = upsert(conn, people).values(
+        user_id=user_id, name=name, language=language, prompts="on", quiet_from=22 * 60, quiet_to=8 * 60
+    )
+    seen = {"name": insert.excluded.name}
+    if language is not None:
+        seen["language"] = insert.excluded.language
+    await conn.execute(insert.on_conflict_do_update(index_elements=[people.c.user_id], set_=seen))
+
+
+async def change_person(conn: AsyncConnection, user_id: int, **changes: object) -> None:
+    """Set these columns of a person."""
+    await conn.execute(sa.update(people).where(people.c.user_id == user_id).values(**changes))
+
+
+async def member(conn: AsyncConnection, guild_id: int, user_id: int) -> Member | None:
+    """A person in a group, with their name there."""
+    found = await conn.execute(
+        sa.select(members.c.guild_id, members.c.user_id, members.c.name, members.c.consent).where(
+            members.c.guild_id == guild_id, members.c.user_id == user_id
+        )
+    )
+    row = found.one_or_none()
+    return None if row is None else Member(**row._asdict())
+
+
+async def see_member(
+    conn: AsyncConnection, guild_id: int, user_id: int, name: str, language: str | None = None
+) -> None:
+    """Remember a person as a member of a group, by the name they have there."""
+    await see_person(conn, user_id, name, language)
+    insert = upsert(conn, members).values(guild_id=guild_id, user_id=user_id, name=name)
+    await conn.execute(
+        insert.on_conflict_do_update(
+            index_elements=[members.c.guild_id, members.c.user_id],
+            set_={"name": insert.excluded.name, "left_at": None},
+        )
+    )
+
+
+async def set_consent(conn: AsyncConnection, guild_id: int, user_id: int, consent: Consent) -> None:
+    """Remember how a member may be asked afterwards."""
+    await conn.execute(
+        sa.update(members).where(members.c.guild_id == guild_id, members.c.user_id == user_id).values(consent=consent)
+    )
+
+
+async def member_left(conn: AsyncConnection, guild_id: int, user_id: int, now: datetime) -> None:
+    """Remember that somebody left the group."""
+    await conn.execute(
+        sa.update(members).where(members.c.guild_id == guild_id, members.c.user_id == user_id).values(left_at=now)
+    )
+
+
+async def host_fact(conn: AsyncConnection, name: str) -> str | None:
+    """A small fact the program keeps about itself."""
+    found = await conn.execute(sa.select(host_facts.c.value).where(host_facts.c.name == name))
+    return found.scalar_one_or_none()
+
+
+async def keep_host_fact(conn: AsyncConnection, name: str, value: str) -> None:
+    """Keep such a fact, in place of what was kept before."""
+    insert = upsert(conn, host_facts).values(name=name, value=value)
+    await conn.execute(
+        insert.on_conflict_do_update(index_elements=[host_facts.c.name], set_={"value": insert.excluded.value})
+    )

@@ -1,0 +1,282 @@
+"""Durable work: plan, claim, extend, finish, fail; and the deliveries that make "sent once" true."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.jobs import Job, JobKind, Outcome, Plan
+from db.schema import deliveries, jobs
+
+PLANNED = "afterword_planned_work"  # set in the connection's info when a transaction planned a job
+
+
+def upsert(conn: AsyncConnection, table: sa.Table) -> Any:
+    """An INSERT that knows ON CONFLICT, of this connection's database."""
+    return (sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert)(table)
+
+
+async def plan(conn: AsyncConnection, plans: Iterable[Plan]) -> None:
+    """Plan these jobs. A key planned before is moved and revived: planning twice is harmless."""
+    rows = [asdict(each) for each in plans]
+    if not rows:
+        return
+    insert = upsert(conn, jobs)
+    await conn.execute(
+        insert.on_conflict_do_update(
+            index_elements=[jobs.c.key],
+            set_={
+                "payload": insert.excluded.payload,
+                "due_at": insert.excluded.due_at,
+                "useless_after": insert.excluded.useless_after,
+                "generation": jobs.c.generation + 1,
+                "attempt": 0,
+                "done_at": None,
+                "outcome": None,
+                "note": None,
+            },
+        ),
+        rows,
+    )
+    conn.sync_connection.info[PLANNED] = True  # type: ignore[union-attr] # open, so there is one
+
+
+async def plan_once(conn: AsyncConnection, plans: Iterable[Plan]) -> None:
+    """Plan these jobs, leaving alone those whose key was planned before, done or not."""
+    rows = [asdict(each) for each in plans]
+    if rows:
+        await conn.execute(upsert(conn, jobs).on_conflict_do_nothing(index_elements=[jobs.c.key]), rows)
+        conn.sync_connection.info[PLANNED] = True  # type: ignore[union-attr] # open, so there is one
+
+
+async def drop(conn: AsyncConnection, keys: Collection[str], now: datetime, note: str) -> None:
+    """Drop those of these jobs that have not been done."""
+    await conn.execute(
+        sa.update(jobs)
+        .where(jobs.c.key.in_(keys), jobs.c.done_at.is_(None))
+        .values(done_at=now, outcome=Outcome.DROPPED, note=note, claimed_by=None, claimed_until=None)
+    )
+
+
+async def next_due(conn: AsyncConnection) -> datetime | None:
+    """When the earliest open job may be claimed: its due time, or the end of the lease that holds it."""
+    ready = sa.case(
+        (jobs.c.claimed_until.is_(None), jobs.c.due_at),
+        else_=sa.case((jobs.c.claimed_until > jobs.c.due_at, jobs.c.claimed_until), else_=jobs.c.due_at),
+    )
+    found = await conn.execute(
+        sa.select(sa.type_coerce(sa.func.min(ready), jobs.c.due_at.type)).where(jobs.c.done_at.is_(None))
+    )
+    return found.scalar_one_or_none()
+
+
+async def claim(
+    conn: AsyncConnection,
+    *,
+    who: str,
+    now: datetime,
+    lease: timedelta,
+    most: int,
+    shards: tuple[int, Collection[int]],
+) -> Sequence[Job]:
+    """Claim up to `most` due jobs in one statement, so that no other process claims them too.
+
+    `shards` is (how many there are, those this process serves): a job of a group goes to the group's shard, one of no
+    group to shard 0.
+    """
+    count, served = shards
+    candidates = (
+        sa.select(jobs.c.id)
+        .where(
+            jobs.c.done_at.is_(None),
+            jobs.c.due_at <= now,
+            sa.or_(jobs.c.claimed_until.is_(None), jobs.c.claimed_until <= now),
+        )
+        .order_by(jobs.c.due_at, jobs.c.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    if len(served) < count:
+        # Discord's own rule: (guild_id >> 22) % number of shards.
+        shard = (sa.func.coalesce(jobs.c.guild_id, 0) // sa.literal(1 << 22, sa.BigInteger)) % count
+        candidates = candidates.where(shard.in_(list(served)))
+    picked = candidates.cte("picked")
+    claimed = await conn.execute(
+        sa.update(jobs)
+        .where(jobs.c.id.in_(sa.select(picked.c.id)))
+        .values(claimed_by=who, claimed_until=now + lease, attempt=jobs.c.attempt + 1)
+        .returning(jobs)
+    )
+    return sorted((_job(row) for row in claimed), key=lambda job: (job.due_at, job.id))
+
+
+def _job(row: sa.Row[Any]) -> Job:
+    return Job(
+        id=row.id,
+        kind=row.kind,
+        key=row.key,
+        guild_id=row.guild_id,
+        payload=row.payload,
+        due_at=row.due_at,
+        useless_after=row.useless_after,
+        generation=row.generation,
+        attempt=row.attempt,
+        claimed_by=row.claimed_by,
+    )
+
+
+def _still_mine(job: Job) -> sa.ColumnElement[bool]:
+    return sa.and_(jobs.c.id == job.id, jobs.c.claimed_by == job.claimed_by, jobs.c.done_at.is_(None))
+
+
+async def finish(conn: AsyncConnection, job: Job, now: datetime, outcome: Outcome, note: str | None = None) -> bool:
+    """End a claimed job; False when the lease was lost, and the caller must then roll back.
+
+    A job that was planned anew while it ran is not ended but released, to run again as it is now.
+    """
+    ended = await conn.execute(
+        sa.update(jobs)
+        .where(_still_mine(job), jobs.c.generation == job.generation)
+        .values(done_at=now, outcome=outcome, note=note, claimed_by=None, claimed_until=None)
+    )
+    if ended.rowcount == 1:
+        return True
+    released = await conn.execute(
+        sa.update(jobs).where(_still_mine(job)).values(claimed_by=None, claimed_until=None, attempt=0)
+    )
+    conn.sync_connection.info[PLANNED] = True  # type: ignore[union-attr] # open, so there is one
+    return released.rowcount == 1
+
+
+async def put_back(
+    conn: AsyncConnection, job: Job, due_at: datetime, *, note: str | None = None, counts: bool = True
+) -> None:
+    """Release a claimed job to be tried again at `due_at`; `counts` says whether this was an attempt."""
+    await conn.execute(
+        sa.update(jobs)
+        .where(_still_mine(job))
+        .values(
+            claimed_by=None,
+            claimed_until=None,
+            note=note,
+            attempt=jobs.c.attempt - (0 if counts else 1),
+            due_at=sa.case((jobs.c.generation == job.generation, due_at), else_=jobs.c.due_at),
+        )
+    )
+
+
+async def release_all(conn: AsyncConnection, who: str) -> None:
+    """Give back everything `who` holds: the last act of a process that stops."""
+    await conn.execute(sa.update(jobs).where(jobs.c.claimed_by == who).values(claimed_by=None, claimed_until=None))
+
+
+# ------------------------------------------------------------------ deliveries
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message owed by one job to one recipient. `sent_at` is None until it is known to be sent."""
+
+    id: int
+    nonce: str
+    started_at: datetime
+    sent_at: datetime | None
+    channel_id: int | None
+    message_id: int | None
+    is_new: bool
+
+
+async def begin_delivery(conn: AsyncConnection, job: Job, recipient: str, now: datetime) -> Delivery:
+    """Record that a message is about to be sent, or find that it was begun before."""
+    # 25 characters are the most that Discord takes.
+    nonce = hashlib.sha256(f"{job.key}/{job.generation}/{recipient}".encode()).hexdigest()[:25]
+    begun = await conn.execute(
+        upsert(conn, deliveries)
+        .values(job_id=job.id, generation=job.generation, recipient=recipient, nonce=nonce, started_at=now)
+        .on_conflict_do_nothing()
+        .returning(deliveries.c.id)
+    )
+    is_new = begun.first() is not None
+    found = await conn.execute(
+        sa.select(deliveries).where(
+            deliveries.c.job_id == job.id,
+            deliveries.c.generation == job.generation,
+            deliveries.c.recipient == recipient,
+        )
+    )
+    row = found.one()
+    return Delivery(
+        id=row.id,
+        nonce=row.nonce,
+        started_at=row.started_at,
+        sent_at=row.sent_at,
+        channel_id=row.channel_id,
+        message_id=row.message_id,
+        is_new=is_new,
+    )
+
+
+async def record_delivery(
+    conn: AsyncConnection, delivery: Delivery, now: datetime, channel_id: int, message_id: int
+) -> None:
+    """Record that a message was sent, and which it is."""
+    await conn.execute(
+        sa.update(deliveries)
+        .where(deliveries.c.id == delivery.id)
+        .values(sent_at=now, channel_id=channel_id, message_id=message_id)
+    )
+
+
+# ------------------------------------------------------------------ for the host and the organisers
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """A job as `afterword jobs list` and `/doctor` show it."""
+
+    id: int
+    kind: JobKind
+    key: str
+    due_at: datetime
+    attempt: int
+    done_at: datetime | None
+    outcome: Outcome | None
+    note: str | None
+
+
+async def listed(conn: AsyncConnection, *, guild_id: int | None = None, most: int = 50) -> Sequence[JobRow]:
+    """Open jobs, the next due first, then the failed and dropped ones, the newest first."""
+    wanted = sa.or_(jobs.c.done_at.is_(None), jobs.c.outcome != Outcome.DONE)
+    query = sa.select(jobs).where(wanted)
+    if guild_id is not None:
+        query = query.where(jobs.c.guild_id == guild_id)
+    query = query.order_by(jobs.c.done_at.is_not(None), jobs.c.done_at.desc(), jobs.c.due_at, jobs.c.id)
+    rows = await conn.execute(query.limit(most))
+    return [
+        JobRow(row.id, row.kind, row.key, row.due_at, row.attempt, row.done_at, row.outcome, row.note) for row in rows
+    ]
+
+
+async def revive(conn: AsyncConnection, job_id: int, now: datetime) -> bool:
+    """Try a failed or dropped job again, now; False when there is no such job."""
+    revived = await conn.execute(
+        sa.update(jobs)
+        .where(jobs.c.id == job_id, jobs.c.done_at.is_not(None), jobs.c.outcome != Outcome.DONE)
+        .values(
+            done_at=None,
+            outcome=None,
+            note=None,
+            attempt=0,
+            due_at=now,
+            useless_after=None,
+            claimed_by=None,
+            claimed_until=None,
+        )
+    )
+    conn.sync_connection.info[PLANNED] = True  # type: ignore[union-attr] # open, so there is one
+    return revived.rowcount == 1

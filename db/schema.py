@@ -1,0 +1,466 @@
+"""All tables of Afterword.
+
+Foreign keys say what goes with what when something is deleted: everything of a group with the group,
+everything of a person with the person. Names and texts of people stand in as few places as can be.
+"""
+
+import sqlalchemy as sa
+
+from bot.domain.forms import Choice, QuestionKind
+from bot.domain.groups import Consent, PromptsWanted
+from bot.domain.jobs import JobKind, Outcome
+from bot.domain.meetups import AttendanceSource, AttendanceState, Level, Origin, RsvpAnswer, Status
+from bot.domain.prompts import PromptState, Surface
+from bot.domain.reflections import Audience, ReflectionKind, ReflectionStatus
+from db.types import UtcDateTime, discord_id, own_id, word
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _of_group(*, primary_key: bool = False, nullable: bool = False) -> sa.Column[int]:
+    key = sa.ForeignKey("groups.guild_id", ondelete="CASCADE")
+    return discord_id("guild_id", key, primary_key=primary_key, nullable=nullable)
+
+
+def _of_person(name: str = "user_id", *, nullable: bool = False) -> sa.Column[int]:
+    return discord_id(name, sa.ForeignKey("people.user_id", ondelete="CASCADE"), nullable=nullable)
+
+
+def _by_person(name: str) -> sa.Column[int]:
+    """Who did it: kept empty when that person is deleted, since what they did is the group's."""
+    return discord_id(name, sa.ForeignKey("people.user_id", ondelete="SET NULL"), nullable=True)
+
+
+def _of(table: str, name: str, *, nullable: bool = False, ondelete: str = "CASCADE") -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, sa.ForeignKey(f"{table}.id", ondelete=ondelete), nullable=nullable)
+
+
+# ------------------------------------------------------------------ groups and people
+
+groups = sa.Table(
+    "groups",
+    metadata,
+    discord_id("guild_id", primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("language", sa.String(16), nullable=False),
+    sa.Column("timezone", sa.String(64), nullable=False),
+    discord_id("announcement_channel_id", nullable=True),
+    discord_id("reflection_channel_id", nullable=True),
+    discord_id("organiser_channel_id", nullable=True),
+    discord_id("organiser_role_id", nullable=True),
+    sa.Column("digest_weekday", sa.SmallInteger, nullable=False),
+    sa.Column("digest_hour", sa.SmallInteger, nullable=False),
+    sa.Column("reminder_minutes", sa.JSON, nullable=False),
+    sa.Column("unsigned_minimum", sa.SmallInteger, nullable=False),
+    sa.Column("dm_pace_seconds", sa.SmallInteger, nullable=False),
+    sa.Column("set_up_at", UtcDateTime),
+    sa.Column("left_at", UtcDateTime),
+    sa.CheckConstraint("digest_weekday BETWEEN 0 AND 6", "digest_weekday"),
+    sa.CheckConstraint("digest_hour BETWEEN 0 AND 23", "digest_hour"),
+    sa.CheckConstraint("unsigned_minimum >= 1", "unsigned_minimum"),
+)
+
+people = sa.Table(
+    "people",
+    metadata,
+    discord_id("user_id", primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("language", sa.String(16)),
+    sa.Column("timezone", sa.String(64)),
+    word(PromptsWanted, "prompts"),
+    sa.Column("paused_until", UtcDateTime),
+    sa.Column("quiet_from", sa.SmallInteger, nullable=False),
+    sa.Column("quiet_to", sa.SmallInteger, nullable=False),
+    sa.Column("dm_closed_at", UtcDateTime),
+    word(Audience, "last_audience", nullable=True),
+    sa.Column("last_signed", sa.Boolean),
+    sa.Column("handle", sa.String(64)),
+    sa.Column("bio", sa.Text),
+    sa.Column("website", sa.Text),
+    sa.Column("github", sa.String(64)),
+)
+
+members = sa.Table(
+    "members",
+    metadata,
+    _of_group(primary_key=True),
+    discord_id("user_id", sa.ForeignKey("people.user_id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    word(Consent, "consent", nullable=True),
+    sa.Column("left_at", UtcDateTime),
+    sa.Index(None, "user_id"),
+)
+
+contacts = sa.Table(
+    "contacts",
+    metadata,
+    discord_id("user_id", sa.ForeignKey("people.user_id", ondelete="CASCADE"), primary_key=True),
+    # The person's own local date. The key is the contact budget: one prompt or nudge a person a day.
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("reason", sa.String(64), nullable=False),
+)
+
+# ------------------------------------------------------------------ meetups
+
+series = sa.Table(
+    "series",
+    metadata,
+    own_id(),
+    _of_group(),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("rule", sa.Text, nullable=False),  # RFC 5545 RRULE, in wall-clock time of `timezone`
+    sa.Column("timezone", sa.String(64), nullable=False),
+    sa.Column("local_start", sa.String(16), nullable=False),
+    sa.Column("minutes", sa.Integer, nullable=False),
+    sa.Column("template", sa.JSON, nullable=False),
+    sa.Column("ended_at", UtcDateTime),
+    _by_person("created_by"),
+    sa.Index(None, "guild_id"),
+)
+
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    own_id(),
+    _of_group(),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("name", sa.Text),
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sa.Column("checked_at", UtcDateTime),
+    sa.Column("confirmed_at", UtcDateTime),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("error", sa.Text),
+    _by_person("created_by"),
+    sa.UniqueConstraint("guild_id", "url"),
+)
+
+meetups = sa.Table(
+    "meetups",
+    metadata,
+    own_id(),
+    _of_group(),
+    _of("series", "series_id", nullable=True, ondelete="SET NULL"),
+    _of("feeds", "feed_id", nullable=True, ondelete="SET NULL"),
+    sa.Column("feed_uid", sa.Text),
+    word(Origin, "origin"),
+    word(Status, "status"),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("description", sa.Text),
+    sa.Column("venue", sa.Text),
+    sa.Column("link", sa.Text),
+    word(Level, "level"),
+    sa.Column("capacity", sa.Integer),
+    sa.Column("food", sa.Text),
+    sa.Column("organiser", sa.Text),
+    sa.Column("timezone", sa.String(64), nullable=False),
+    sa.Column("local_start", sa.String(16), nullable=False),
+    sa.Column("starts_at", UtcDateTime, nullable=False),
+    sa.Column("ends_at", UtcDateTime, nullable=False),
+    sa.Column("rsvp_deadline", UtcDateTime),
+    sa.Column("revision", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("checkin_code", sa.String(16)),
+    sa.Column("cancel_reason", sa.Text),
+    sa.Column("announced_at", UtcDateTime),
+    discord_id("card_channel_id", nullable=True),
+    discord_id("card_message_id", nullable=True),
+    discord_id("thread_id", nullable=True),
+    discord_id("event_id", nullable=True),
+    _by_person("created_by"),
+    # The interaction that made it: Discord may hand over the same one twice.
+    discord_id("request_id", nullable=True),
+    sa.UniqueConstraint("request_id"),
+    sa.UniqueConstraint("feed_id", "feed_uid"),
+    sa.CheckConstraint("ends_at > starts_at", "ends_after_start"),
+    sa.CheckConstraint("capacity IS NULL OR capacity > 0", "capacity"),
+    sa.Index(None, "guild_id", "starts_at"),
+    sa.Index(None, "series_id"),
+)
+
+talks = sa.Table(
+    "talks",
+    metadata,
+    own_id(),
+    _of("meetups", "meetup_id"),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("speaker", sa.Text),
+    _by_person("speaker_id"),
+    sa.Column("abstract", sa.Text),
+    sa.Column("links", sa.JSON, nullable=False),
+    discord_id("request_id", nullable=True),
+    sa.UniqueConstraint("request_id"),
+    sa.UniqueConstraint("meetup_id", "position"),
+)
+
+rsvps = sa.Table(
+    "rsvps",
+    metadata,
+    own_id(),
+    _of("meetups", "meetup_id"),
+    _of_person(),
+    word(RsvpAnswer, "answer"),
+    sa.Column("guests", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("expectation", sa.Text),
+    sa.Column("answered_at", UtcDateTime, nullable=False),
+    sa.Column("queued_at", UtcDateTime),  # since when on the waitlist; the order of promotion
+    sa.UniqueConstraint("meetup_id", "user_id"),
+    sa.CheckConstraint("guests >= 0", "guests"),
+    sa.Index(None, "user_id"),
+)
+
+attendance = sa.Table(
+    "attendance",
+    metadata,
+    sa.Column("meetup_id", sa.BigInteger, sa.ForeignKey("meetups.id", ondelete="CASCADE"), primary_key=True),
+    discord_id("user_id", sa.ForeignKey("people.user_id", ondelete="CASCADE"), primary_key=True),
+    word(AttendanceState, "state"),
+    word(AttendanceSource, "source"),
+    sa.Column("noted_at", UtcDateTime, nullable=False),
+    _by_person("noted_by"),
+    sa.Index(None, "user_id"),
+)
+
+voice_presence = sa.Table(
+    "voice_presence",
+    metadata,
+    own_id(),
+    _of("meetups", "meetup_id"),
+    _of_person(),
+    sa.Column("joined_at", UtcDateTime, nullable=False),
+    sa.Column("left_at", UtcDateTime),
+    sa.Index(None, "meetup_id", "user_id"),
+    sa.Index(None, "user_id"),
+)
+
+# ------------------------------------------------------------------ forms and reflections
+
+forms = sa.Table(
+    "forms",
+    metadata,
+    own_id(),
+    _of_group(),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.UniqueConstraint("guild_id", "version"),
+)
+
+questions = sa.Table(
+    "questions",
+    metadata,
+    own_id(),
+    _of("forms", "form_id"),
+    sa.Column("position", sa.SmallInteger, nullable=False),
+    sa.Column("label", sa.String(45), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    word(QuestionKind, "kind"),
+    sa.Column("skippable", sa.Boolean, nullable=False),
+    sa.Column("with_choice", sa.Boolean, nullable=False),
+    sa.UniqueConstraint("form_id", "position"),
+    sa.CheckConstraint("position BETWEEN 1 AND 5", "position"),
+)
+
+reflections = sa.Table(
+    "reflections",
+    metadata,
+    own_id(),
+    _of_group(),
+    _of("meetups", "meetup_id", nullable=True),
+    _of("forms", "form_id", nullable=True, ondelete="RESTRICT"),
+    _of_person(nullable=True),
+    sa.Column("byline", sa.String(64)),  # the author's handle of a post read from a file
+    word(ReflectionKind, "kind"),
+    word(ReflectionStatus, "status"),
+    sa.Column("signed", sa.Boolean, nullable=False),
+    sa.Column("title", sa.Text),
+    sa.Column("occurred_on", sa.Date, nullable=False),
+    sa.Column("submitted_at", UtcDateTime),
+    sa.Column("updated_at", UtcDateTime, nullable=False),
+    # What reading a file needs in order to write it again, character for character.
+    sa.Column("source_fingerprint", sa.String(64)),
+    sa.Column("source", sa.JSON),
+    sa.UniqueConstraint("meetup_id", "user_id"),
+    sa.UniqueConstraint("guild_id", "source_fingerprint"),
+    sa.CheckConstraint("user_id IS NOT NULL OR byline IS NOT NULL", "has_author"),
+    sa.Index(None, "guild_id", "occurred_on"),
+    sa.Index(None, "user_id"),
+)
+
+answers = sa.Table(
+    "answers",
+    metadata,
+    own_id(),
+    _of("reflections", "reflection_id"),
+    sa.Column("position", sa.SmallInteger, nullable=False),  # 0 is the free text, or an opening
+    sa.Column("text", sa.Text, nullable=False),
+    word(Choice, "choice", nullable=True),
+    sa.Column("rating", sa.SmallInteger),
+    sa.Column("skipped", sa.Boolean, nullable=False, server_default=sa.false()),
+    word(Audience, "audience"),
+    sa.Column("updated_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("reflection_id", "position"),
+)
+
+# What an answer was made of: a message each in the conversation, or one form. The source's id makes a
+# repeated event change nothing, and lets an edited or deleted message be followed.
+answer_parts = sa.Table(
+    "answer_parts",
+    metadata,
+    own_id(),
+    _of("reflections", "reflection_id"),
+    sa.Column("position", sa.SmallInteger, nullable=False),
+    discord_id("source_id", nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("attachments", sa.JSON, nullable=False),
+    sa.UniqueConstraint("reflection_id", "position", "source_id"),
+)
+
+answer_versions = sa.Table(
+    "answer_versions",
+    metadata,
+    own_id(),
+    _of("reflections", "reflection_id"),
+    sa.Column("position", sa.SmallInteger, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("replaced_at", UtcDateTime, nullable=False),
+    sa.Index(None, "reflection_id", "position"),
+)
+
+conversations = sa.Table(
+    "conversations",
+    metadata,
+    discord_id("user_id", sa.ForeignKey("people.user_id", ondelete="CASCADE"), primary_key=True),
+    _of("reflections", "reflection_id"),
+    sa.Column("position", sa.SmallInteger, nullable=False),
+    sa.Column("updated_at", UtcDateTime, nullable=False),
+    sa.Index(None, "reflection_id"),
+)
+
+prompts = sa.Table(
+    "prompts",
+    metadata,
+    own_id(),
+    _of("meetups", "meetup_id"),
+    _of_person(),
+    word(Surface, "surface"),
+    word(PromptState, "state"),
+    sa.Column("sent_at", UtcDateTime),
+    sa.Column("nudged_at", UtcDateTime),
+    sa.UniqueConstraint("meetup_id", "user_id"),
+    sa.Index(None, "user_id"),
+)
+
+# ------------------------------------------------------------------ digests
+
+digests = sa.Table(
+    "digests",
+    metadata,
+    own_id(),
+    _of_group(),
+    sa.Column("week", sa.String(8), nullable=False),  # ISO 8601, "2026-W47"
+    sa.Column("for_organisers", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("posted_at", UtcDateTime),
+    sa.Column("period_start", sa.Date, nullable=False),
+    sa.Column("period_end", sa.Date, nullable=False),
+    sa.Column("late", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.UniqueConstraint("guild_id", "week", "for_organisers"),
+)
+
+digest_messages = sa.Table(
+    "digest_messages",
+    metadata,
+    own_id(),
+    _of("digests", "digest_id"),
+    sa.Column("position", sa.SmallInteger, nullable=False),
+    discord_id("channel_id", nullable=False),
+    discord_id("message_id", nullable=False),
+    sa.UniqueConstraint("digest_id", "position"),
+)
+
+# What a digest showed of whom: taking words back finds every post that carried them.
+digest_quotes = sa.Table(
+    "digest_quotes",
+    metadata,
+    own_id(),
+    _of("digests", "digest_id"),
+    _of("reflections", "reflection_id"),
+    sa.Column("position", sa.SmallInteger, nullable=False),  # of the answer
+    sa.Column("sentences", sa.Text, nullable=False),
+    sa.UniqueConstraint("digest_id", "reflection_id", "position"),
+    sa.Index(None, "reflection_id"),
+)
+
+responses = sa.Table(
+    "responses",
+    metadata,
+    own_id(),
+    _of_group(),
+    sa.Column("theme", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    _by_person("created_by"),
+    sa.Index(None, "guild_id", "created_at"),
+)
+
+# ------------------------------------------------------------------ durable work
+
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    own_id(),
+    word(JobKind, "kind"),
+    sa.Column("key", sa.String(120), nullable=False),
+    _of_group(nullable=True),
+    sa.Column("payload", sa.JSON, nullable=False),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    sa.Column("useless_after", UtcDateTime),  # the kind's rule for lateness; NULL is never too late
+    # Counts how often it was planned anew, so that a change made while it runs is not lost.
+    sa.Column("generation", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("attempt", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("claimed_by", sa.String(64)),
+    sa.Column("claimed_until", UtcDateTime),
+    sa.Column("done_at", UtcDateTime),
+    word(Outcome, "outcome", nullable=True),
+    sa.Column("note", sa.Text),
+    sa.UniqueConstraint("key"),
+    sa.Index(
+        "ix_jobs_due",
+        "due_at",
+        sqlite_where=sa.text("done_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL"),
+    ),
+    sa.Index(None, "guild_id"),
+)
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    own_id(),
+    _of("jobs", "job_id"),
+    sa.Column("generation", sa.Integer, nullable=False),
+    sa.Column("recipient", sa.String(40), nullable=False),  # "channel:ID" or "dm:ID"
+    sa.Column("nonce", sa.String(25), nullable=False),
+    sa.Column("started_at", UtcDateTime, nullable=False),
+    sa.Column("sent_at", UtcDateTime),
+    discord_id("channel_id", nullable=True),
+    discord_id("message_id", nullable=True),
+    sa.Column("failure", sa.Text),
+    sa.UniqueConstraint("job_id", "generation", "recipient"),
+)
+
+# ------------------------------------------------------------------ the host
+
+# Small facts that the program keeps about itself, such as which commands it registered last.
+host_facts = sa.Table(
+    "host_facts",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)

