@@ -68,9 +68,7 @@ _VALUE = shape(
     required="name description",
 )
 _values: dict[int, Check] = dict.fromkeys(VALUE_OPTIONS, _VALUE)
-_SUBCOMMAND = shape(
-    {**_NAMED, "options": items(tagged(_values), most=OPTION_LIMIT)}, required="name description"
-)
+_SUBCOMMAND = shape({**_NAMED, "options": items(tagged(_values), most=OPTION_LIMIT)}, required="name description")
 _GROUP = shape(
     {**_NAMED, "options": items(tagged({SUBCOMMAND: _SUBCOMMAND}), most=OPTION_LIMIT)},
     required="name description",
@@ -148,9 +146,7 @@ def _rules(body: dict[str, Any], at: str) -> Iterator[Breach]:
 def _name_rules(body: dict[str, Any], at: str) -> Iterator[Breach]:
     """Names are letters, digits, - _ ' and marks of Devanagari and Thai, lower case, in every language."""
     names = [(f"{at}/name", body.get("name"))]
-    names += [
-        (f"{at}/name_localizations/{k}", v) for k, v in _localisations(body.get("name_localizations")).items()
-    ]
+    names += [(f"{at}/name_localizations/{k}", v) for k, v in _localisations(body.get("name_localizations")).items()]
     for pointer, name in names:
         if name and (name != name.lower() or not all(map(_allowed_in_a_name, name))):
             yield Breach(pointer, "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
@@ -203,7 +199,6 @@ def _size(node: dict[str, Any]) -> int:
     size = len(node["value"]) if isinstance(node.get("value"), str) else 0
     for key in ("name", "description"):
         size += max(
-            len(said or "")
-            for said in (node.get(key), *_localisations(node.get(f"{key}_localizations")).values())
+            len(said or "") for said in (node.get(key), *_localisations(node.get(f"{key}_localizations")).values())
         )
     return size + sum(_size(child) for key in ("options", "choices") for child in listed(node, key))

@@ -69,9 +69,7 @@ _CHOOSING = {
     "required": truth,
     "default_values": items(anything, most=25),
 }
-_STRING_SELECT = _component(
-    {**_CHOOSING, "options": items(_OPTION, least=1, most=25)}, required="custom_id options"
-)
+_STRING_SELECT = _component({**_CHOOSING, "options": items(_OPTION, least=1, most=25)}, required="custom_id options")
 _ENTITY_SELECT = _component(_CHOOSING, required="custom_id")
 _SELECTS: dict[int, Check] = {STRING_SELECT: _STRING_SELECT, **dict.fromkeys(ENTITY_SELECTS, _ENTITY_SELECT)}
 _TEXT_INPUT = _component(
@@ -118,9 +116,7 @@ _GROUP = {"custom_id": _CUSTOM_ID, "required": truth}
 _IN_LABEL: dict[int, Check] = {
     **_SELECTS,
     TEXT_INPUT: _TEXT_INPUT,
-    UPLOAD: _component(
-        {**_GROUP, "min_values": whole(0, 10), "max_values": whole(1, 10)}, required="custom_id"
-    ),
+    UPLOAD: _component({**_GROUP, "min_values": whole(0, 10), "max_values": whole(1, 10)}, required="custom_id"),
     RADIO: _component({**_GROUP, "options": items(_OPTION, least=2, most=10)}, required="custom_id options"),
     CHECKBOXES: _component(
         {
@@ -141,9 +137,7 @@ _MODAL_ROW = _component(
     {"components": items(tagged({TEXT_INPUT: _TEXT_INPUT}), least=1, most=1)}, required="components"
 )
 # The OpenAPI document says 40; Discord and its documentation say 5.
-MODAL_COMPONENTS = items(
-    tagged({ROW: _MODAL_ROW, TEXT_DISPLAY: _TEXT_DISPLAY, LABEL: _LABEL}), least=1, most=5
-)
+MODAL_COMPONENTS = items(tagged({ROW: _MODAL_ROW, TEXT_DISPLAY: _TEXT_DISPLAY, LABEL: _LABEL}), least=1, most=5)
 
 
 def walk(components: list[dict[str, Any]], at: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -179,9 +173,7 @@ def _rules_of_one(component: dict[str, Any], at: str, *, modal: bool) -> Iterato
     if kind == ROW:
         inner = [c["type"] for c in component["components"]]
         if len(inner) > 1 and set(inner) != {BUTTON}:
-            yield Breach(
-                at, "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "The specified component exceeds the maximum width"
-            )
+            yield Breach(at, "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "The specified component exceeds the maximum width")
     elif kind == BUTTON:
         yield from _button(component, at)
     elif kind == SECTION and component.get("accessory") is None:
@@ -224,9 +216,7 @@ def _text_input(field: dict[str, Any], at: str) -> Iterator[Breach]:
     elif field.get("value"):
         size = len(field["value"])
         if not low <= size <= high:
-            yield Breach(
-                f"{at}/value", "BASE_TYPE_BAD_LENGTH", f"Must be between {low} and {high} in length."
-            )
+            yield Breach(f"{at}/value", "BASE_TYPE_BAD_LENGTH", f"Must be between {low} and {high} in length.")
 
 
 def _choosing(component: dict[str, Any], at: str) -> Iterator[Breach]:
@@ -254,10 +244,6 @@ def _choosing(component: dict[str, Any], at: str) -> Iterator[Breach]:
 
 def _choosing_in_modal(component: dict[str, Any], at: str) -> Iterator[Breach]:
     if component.get("disabled"):
-        yield Breach(
-            f"{at}/disabled", "COMPONENT_DISABLED_IN_MODAL", "Components in a modal cannot be disabled"
-        )
+        yield Breach(f"{at}/disabled", "COMPONENT_DISABLED_IN_MODAL", "Components in a modal cannot be disabled")
     if component.get("required") is not False and component.get("min_values") == 0:
-        yield Breach(
-            f"{at}/min_values", "COMPONENT_REQUIRED_MIN_VALUES", 'min_values 0 needs "required": false'
-        )
+        yield Breach(f"{at}/min_values", "COMPONENT_REQUIRED_MIN_VALUES", 'min_values 0 needs "required": false')

@@ -27,9 +27,7 @@ _FIELDS = {
     "channel_id": snowflake,
     "entity_metadata": shape({"location": text(100, least=1)}),
     "status": one_of(1, 2, 3, 4),
-    "recurrence_rule": shape(
-        {"start": moment, "frequency": one_of(0, 1, 2, 3)}, required="start frequency interval"
-    ),
+    "recurrence_rule": shape({"start": moment, "frequency": one_of(0, 1, 2, 3)}, required="start frequency interval"),
 }
 _CREATE = shape(_FIELDS, required="name privacy_level entity_type scheduled_start_time")
 _CHANGE = shape(_FIELDS)

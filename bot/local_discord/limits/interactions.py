@@ -11,9 +11,7 @@ REPLY, DEFER, DEFER_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
 
 # The OpenAPI document says 6000 for a choice's value; the documentation says 100.
 _CHOICE_NAME = text(100, least=1)
-_CHOICES = shape(
-    {"choices": items(shape({"name": _CHOICE_NAME}, required="name value"), most=25)}, required="choices"
-)
+_CHOICES = shape({"choices": items(shape({"name": _CHOICE_NAME}, required="name value"), most=25)}, required="choices")
 _MODAL = shape(
     {"custom_id": text(100, least=1), "title": text(45, least=1), "components": MODAL_COMPONENTS},
     required="custom_id title components",

@@ -101,9 +101,7 @@ _MESSAGE = shape(
 )
 
 
-def message(
-    body: Any, at: str, *, flags: int, create: bool = False, files: Sequence[str] = ()
-) -> Iterator[Breach]:
+def message(body: Any, at: str, *, flags: int, create: bool = False, files: Sequence[str] = ()) -> Iterator[Breach]:
     """Check a message to be created or edited; `flags` are the bits that may be set, `files` the uploads."""
     found = list(_MESSAGE(body, at))
     if not found and isinstance(body, dict):
@@ -111,18 +109,11 @@ def message(
     yield from found
 
 
-def _rules(
-    body: dict[str, Any], at: str, *, flags: int, create: bool, files: Sequence[str]
-) -> Iterator[Breach]:
+def _rules(body: dict[str, Any], at: str, *, flags: int, create: bool, files: Sequence[str]) -> Iterator[Breach]:
     embeds, attachments = listed(body, "embeds"), listed(body, "attachments")
     components, set_flags = listed(body, "components"), body.get("flags") or 0
     shown = (components, embeds, attachments, files, body.get("sticker_ids"), body.get("poll"))
-    if (
-        create
-        and not (body.get("content") or "").strip()
-        and not any(shown)
-        and not body.get("message_reference")
-    ):
+    if create and not (body.get("content") or "").strip() and not any(shown) and not body.get("message_reference"):
         yield Breach(at, "", "Cannot send an empty message", code=50006)
     if len(files) > FILES:
         yield Breach(at, "", f"Maximum number of attachments in a message reached ({FILES})", code=30015)
@@ -155,9 +146,7 @@ def _embed_rules(embeds: list[dict[str, Any]], at: str) -> Iterator[Breach]:
                     yield Breach(pointer, "BASE_TYPE_REQUIRED", "This field is required")
         total += sum(len((part or "").strip()) for part in parts)
     if total > EMBED_SUM:
-        yield Breach(
-            f"{at}/embeds", "MAX_EMBED_SIZE_EXCEEDED", f"Embed size exceeds maximum size of {EMBED_SUM}"
-        )
+        yield Breach(f"{at}/embeds", "MAX_EMBED_SIZE_EXCEEDED", f"Embed size exceeds maximum size of {EMBED_SUM}")
 
 
 def _mention_rules(mentions: dict[str, Any], at: str) -> Iterator[Breach]:
