@@ -60,4 +60,4 @@ class MeetupBot(commands.AutoShardedBot):
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Log what escaped a listener, without what people wrote."""
-        log.exception("an event of kind %s could not be handled", event_method)
+        log.error("an event of kind %s could not be handled", event_method, exc_info=True)

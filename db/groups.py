@@ -21,7 +21,7 @@ async def group(conn: AsyncConnection, guild_id: int) -> Group | None:
 
 
 def _group(row: sa.Row[Any]) -> Group:
-    values = row._asdict()
+    values = dict(row._mapping)
     values["reminder_minutes"] = tuple(values["reminder_minutes"])
     return Group(**values)
 
@@ -72,7 +72,7 @@ async def person(conn: AsyncConnection, user_id: int) -> Person | None:
     columns = [people.c[each.name] for each in fields(Person)]
     found = await conn.execute(sa.select(*columns).where(people.c.user_id == user_id))
     row = found.one_or_none()
-    return None if row is None else Person(**row._asdict())
+    return None if row is None else Person(**dict(row._mapping))
 
 
 async def see_person(conn: AsyncConnection, user_id: int, name: str, language: str | None) -> None:
@@ -99,7 +99,7 @@ async def member(conn: AsyncConnection, guild_id: int, user_id: int) -> Member |
         )
     )
     row = found.one_or_none()
-    return None if row is None else Member(**row._asdict())
+    return None if row is None else Member(**dict(row._mapping))
 
 
 async def see_member(

@@ -6,6 +6,7 @@ from bot.clock import Clock
 from bot.services.digests import DigestService
 from bot.services.groups import GroupService
 from bot.services.meetups import MeetupService
+from bot.services.prompts import PromptService
 from bot.services.reflections import ReflectionService
 from db.engine import Database
 
@@ -16,6 +17,7 @@ class Services:
 
     groups: GroupService
     meetups: MeetupService
+    prompts: PromptService
     reflections: ReflectionService
     digests: DigestService
 
@@ -25,6 +27,7 @@ def services(database: Database, clock: Clock) -> Services:
     return Services(
         groups=GroupService(database, clock),
         meetups=MeetupService(database, clock),
+        prompts=PromptService(database, clock),
         reflections=ReflectionService(database, clock),
         digests=DigestService(database, clock),
     )
