@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 USER_OPTION, CHANNEL_OPTION, ROLE_OPTION, MENTIONABLE_OPTION, ATTACHMENT_OPTION = 6, 7, 8, 9, 11
 GUILD_CONTEXT, BOT_DM_CONTEXT = 0, 1
+USER_COMMAND = 2
 
 
 def visible_commands(world: "World", user: User, channel: Channel) -> list[Command]:
@@ -244,7 +245,7 @@ class Resolver:
 
     def target(self, command: Command, target_id: int) -> None:
         """What a context menu was opened on."""
-        if command.data["type"] == 2:
+        if command.data["type"] == USER_COMMAND:
             self._add_any(USER_OPTION, target_id)
             return
         message = self._channel.messages.get(target_id)

@@ -33,38 +33,41 @@ def stored(components: Sequence[Json], attachments: Sequence[Attachment] = ()) -
 
 
 def _stored(component: Json, free: Iterator[int], files: dict[str, Attachment]) -> Json:
-    kept: Json = dict(DEFAULTS.get(component["type"], {}))
-    kept.update({key: value for key, value in component.items() if value is not None})
+    kept: Json = {**DEFAULTS.get(component["type"], {}), **_without_nulls(component)}
     kept["id"] = component.get("id") or next(free)
-    if "components" in kept:
-        kept["components"] = [_stored(child, free, files) for child in kept["components"]]
-    for key in ("component", "accessory"):
-        if key in kept:
-            kept[key] = _stored(kept[key], free, files)
-    for key in ("media", "file"):
-        if key in kept:
-            kept[key] = _media(kept[key], files)
+    for key, value in component.items():
+        if value is None:
+            continue
+        if key == "components":
+            kept[key] = [_stored(child, free, files) for child in value]
+        elif key in {"component", "accessory"}:
+            kept[key] = _stored(value, free, files)
+        elif key in {"media", "file"}:
+            kept[key] = _media(value, files)
+        elif key == "items":
+            kept[key] = [_item(item, files) for item in value]
+        elif key == "emoji":
+            kept[key] = _without_nulls(value)
+        elif key == "options":
+            kept[key] = [_option(option) for option in value]
     if kept["type"] == FILE:
         attachment = files.get(component["file"]["url"].removeprefix("attachment://"))
         if attachment is not None:
             kept |= {"name": attachment.filename, "size": len(attachment.content)}
-    if "items" in kept:
-        kept["items"] = [
-            {"description": None, "spoiler": False, **item, "media": _media(item["media"], files)}
-            for item in kept["items"]
-        ]
-    if "emoji" in kept:
-        kept["emoji"] = {key: value for key, value in kept["emoji"].items() if value is not None}
-    if "options" in kept:
-        kept["options"] = [_option(option) for option in kept["options"]]
     return kept
+
+
+def _without_nulls(data: Json) -> Json:
+    return {key: value for key, value in data.items() if value is not None}
+
+
+def _item(item: Json, files: dict[str, Attachment]) -> Json:
+    return {"description": None, "spoiler": False, **item, "media": _media(item["media"], files)}
 
 
 def _option(option: Json) -> Json:
-    kept = {key: value for key, value in option.items() if value is not None}
-    if "emoji" in kept:
-        kept["emoji"] = {key: value for key, value in kept["emoji"].items() if value is not None}
-    return kept
+    kept = _without_nulls(option)
+    return {**kept, "emoji": _without_nulls(kept["emoji"])} if "emoji" in kept else kept
 
 
 def _media(media: Json, files: dict[str, Attachment]) -> Json:

@@ -313,7 +313,10 @@ class Interaction:
 
 @dataclass(eq=False)
 class ScheduledEvent:
-    """A server's scheduled event. `status` 1 scheduled, 2 active, 3 completed, 4 cancelled; `subscribers` are user ids."""
+    """A server's scheduled event; `subscribers` are user ids.
+
+    `status` is 1 scheduled, 2 active, 3 completed or 4 cancelled.
+    """
 
     id: int
     guild: "Guild"
@@ -338,6 +341,8 @@ HappeningKind = Literal[
     "acted",  # a person ran a command, pressed, chose, submitted: see `interaction`
     "answered",  # the first answer to an interaction
     "did not respond",
+    "bot online",
+    "bot offline",
     "thread created",
     "event created",
     "event changed",

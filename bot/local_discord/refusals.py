@@ -3,7 +3,7 @@
 from typing import Any
 
 
-class Refused(Exception):  # noqa: N818 - the outside world refuses; it has not failed
+class Refused(Exception):
     """Discord's error answer: HTTP `status`, JSON `code` (D:opcodes), `message`, and `errors` for form bodies."""
 
     def __init__(self, status: int, code: int, message: str, errors: dict[str, Any] | None = None) -> None:

@@ -39,7 +39,7 @@ def create(world: "World", guild: "Guild", body: Json) -> ScheduledEvent:
         _time(body.get("scheduled_end_time")),
         entity_type,
         channel,
-        (body.get("entity_metadata") or {}).get("location"),
+        _location(body.get("entity_metadata")),
         recurrence=_recurrence(body.get("recurrence_rule")),
     )
     if event.starts_at <= world.now():
@@ -64,12 +64,12 @@ def change(world: "World", event: ScheduledEvent, body: Json) -> None:
     if status != event.status and status not in STEPS[event.status]:
         raise invalid_form("status", "BASE_TYPE_CHOICES", "Invalid status transition")
     ends_at = _time(body["scheduled_end_time"]) if "scheduled_end_time" in body else event.ends_at
-    location = (body["entity_metadata"] or {}).get("location") if "entity_metadata" in body else event.location
+    location = _location(body["entity_metadata"]) if "entity_metadata" in body else event.location
     if entity_type == EXTERNAL and (ends_at is None or not location):
         raise invalid_form("scheduled_end_time", "BASE_TYPE_REQUIRED", "This field is required")
     event.entity_type, event.channel, event.ends_at, event.location = entity_type, channel, ends_at, location
     event.name = body.get("name") or event.name
-    event.description = body["description"] if "description" in body else event.description
+    event.description = body.get("description", event.description)
     event.starts_at = _time(body.get("scheduled_start_time")) or event.starts_at
     if "recurrence_rule" in body:
         event.recurrence = _recurrence(body["recurrence_rule"])
@@ -160,6 +160,10 @@ def _channel(guild: "Guild", body: Json) -> Channel | None:
     if channel is None:
         raise Refused(404, 10003, "Unknown Channel")
     return channel
+
+
+def _location(metadata: Json | None) -> str | None:
+    return None if metadata is None else metadata.get("location")
 
 
 def _time(text: str | None) -> datetime | None:

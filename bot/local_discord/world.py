@@ -4,7 +4,7 @@ import asyncio
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from bot.local_discord import acting, posting, scheduling
@@ -68,6 +68,7 @@ class World:
         bot_name: str = "Afterword",
         answer_deadline: float = 3.0,
         privileged_intents: Intent = NO_INTENT,
+        shards: int = 1,
     ) -> None:
         self._time = time
         self._snowflakes = Snowflakes(time.now)
@@ -76,19 +77,29 @@ class World:
         self._waiting: set[asyncio.Event] = set()
         self.gateway: Callable[[GatewayEvent], None] | None = None  # set by the server
         self.files_url = "http://127.0.0.1"  # set by the server: where attachments are read
+        self.gateway_url = "ws://127.0.0.1"  # set by the server
+        self.shards = shards  # how many Discord recommends
         self.answer_deadline = answer_deadline  # seconds of real time for the first answer to an interaction
         self.privileged_intents = privileged_intents  # what is switched on in the developer portal
         self.bot = User(self.new_id(), bot_name, bot=True)
         self.application_id = self.bot.id
-        self.users: dict[int, User] = {self.bot.id: self.bot}
+        self.developer = User(self.new_id(), "developer", "The developer")
+        self.users: dict[int, User] = {one.id: one for one in (self.bot, self.developer)}
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}  # of every kind: guild channels, threads, DMs
         self.dms: dict[int, Channel] = {}  # user id -> the conversation with the bot
         self.commands: dict[int, list[Command]] = {}  # guild id, or 0 for global -> registered commands
         self.interactions: dict[str, Interaction] = {}  # by token
         self.nonces: dict[tuple[int, int, str], Message] = {}  # (channel, author, nonce) -> first message
+        self.command_creates: dict[tuple[int, date], int] = {}  # (guild id or 0, day) -> new names
         self.files: dict[int, Attachment] = {}
         self.deliveries: list[Message] = []  # every message the bot ever sent, also those deleted since
+
+    @property
+    def application_flags(self) -> int:
+        """What the application object says of the switches in the developer portal (limited versions)."""
+        flags = {Intent.GUILD_PRESENCES: 1 << 13, Intent.GUILD_MEMBERS: 1 << 15, Intent.MESSAGE_CONTENT: 1 << 19}
+        return sum(flag for intent, flag in flags.items() if intent in self.privileged_intents)
 
     # -- time, ids, telling
 
