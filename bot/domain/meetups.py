@@ -1,5 +1,6 @@
 """Meetups, talks and RSVPs as data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -136,3 +137,78 @@ class Attendance:
     state: AttendanceState
     source: AttendanceSource
     noted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What an organiser asks for when making a meetup; `when` is as they wrote it."""
+
+    title: str
+    when: str
+    minutes: int = 120
+    venue: str | None = None
+    link: str | None = None
+    description: str | None = None
+    level: Level = Level.EVERYONE
+    capacity: int | None = None
+    food: str | None = None
+    organiser: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTalk:
+    """A talk as an organiser gives it."""
+
+    title: str
+    speaker: str | None = None
+    abstract: str | None = None
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MeetupView:
+    """A meetup as a group sees it: with its talks, who is coming, and the room that is left.
+
+    `going` holds the first names in the order of their answers, `going_count` counts all of them; guests are
+    counted apart. `places_left` is None where there is no limit. `language` is the group's.
+    """
+
+    meetup: Meetup
+    language: str
+    talks: tuple[Talk, ...] = ()
+    going: tuple[str, ...] = ()
+    going_count: int = 0
+    guests: int = 0
+    maybe_count: int = 0
+    waitlisted_count: int = 0
+
+    @property
+    def places_left(self) -> int | None:
+        """How many more may come; None without a limit."""
+        if self.meetup.capacity is None:
+            return None
+        return max(0, self.meetup.capacity - self.going_count - self.guests)
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """Somebody on the waitlist, with how many places they need."""
+
+    user_id: int
+    party: int
+
+
+def fits(capacity: int | None, taken: int, party: int, *, line: int = 0) -> bool:
+    """Whether `party` people get places now: room for all of them, and nobody (`line`) waiting before them."""
+    return capacity is None or (line == 0 and taken + party <= capacity)
+
+
+def promoted(capacity: int | None, taken: int, line: Sequence[InLine]) -> list[InLine]:
+    """Who of the waitlist gets places now, in order; a party that does not fit yet holds up those behind it."""
+    lucky: list[InLine] = []
+    for waiting in line:
+        if not fits(capacity, taken, waiting.party):
+            break
+        taken += waiting.party
+        lucky.append(waiting)
+    return lucky

@@ -1,0 +1,284 @@
+"""Reads a time as people write it, "next Thursday 7pm", into a wall clock and the instant it means.
+
+A small grammar of its own, in English and Spanish, of which every word must be understood: dateparser 1.5 reads
+"jueves a las 19" as the 19th at midnight and "tonight at 8" as this very minute, and an organiser announces to a
+whole group by what is read here.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.problems import N_, NotUnderstood
+
+_FURTHEST = timedelta(days=3 * 366)
+_EXAMPLES = "2026-12-09 19:00, next Thursday 7pm"
+
+_WEEKDAYS = [
+    ("monday", "mon", "lunes"),
+    ("tuesday", "tues", "tue", "martes"),
+    ("wednesday", "wed", "miercoles"),
+    ("thursday", "thurs", "thur", "thu", "jueves"),
+    ("friday", "fri", "viernes"),
+    ("saturday", "sat", "sabado"),
+    ("sunday", "sun", "domingo"),
+]
+_MONTHS = [
+    ("january", "jan", "enero"),
+    ("february", "feb", "febrero"),
+    ("march", "mar", "marzo"),
+    ("april", "apr", "abril"),
+    ("may", "mayo"),
+    ("june", "jun", "junio"),
+    ("july", "jul", "julio"),
+    ("august", "aug", "agosto"),
+    ("september", "sept", "sep", "septiembre"),
+    ("october", "oct", "octubre"),
+    ("november", "nov", "noviembre"),
+    ("december", "dec", "diciembre"),
+]
+_NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6} | {
+    "un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6
+}  # fmt: skip
+_NUMBER_OF = {word: n for table in (_WEEKDAYS, _MONTHS) for n, words in enumerate(table) for word in words}
+
+
+def _one_of(table: list[tuple[str, ...]]) -> str:
+    return "(?:" + "|".join(word for words in table for word in words) + r")\b\.?"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A wall-clock time in a zone ("2026-12-09T19:00") and the instant it is, UTC."""
+
+    local: str
+    instant: datetime
+
+
+def understand(text: str, zone: ZoneInfo, now: datetime, language: str = "en") -> Moment:
+    """The moment that `text` means to somebody in `zone` at `now` (aware); Spanish puts the day before the month.
+
+    Raises NotUnderstood, saying what to write instead, for anything unclear, incomplete or past.
+    """
+    here = now.astimezone(zone)
+    phrase = _Phrase(text)
+    at = _time_of_day(phrase)
+    day = _day(phrase, here, at, day_first=language.startswith("es"))
+    phrase.must_be_used_up()
+    return at_wall_clock(datetime.combine(day, at), zone, now)
+
+
+def at_wall_clock(local: datetime, zone: ZoneInfo, now: datetime) -> Moment:
+    """The moment at which clocks in `zone` show `local` (naive).
+
+    Raises NotUnderstood when they never do, do twice, or when it is past or more than three years ahead.
+    """
+    earlier, later = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    shown = f"{local:%Y-%m-%d %H:%M}"
+    if earlier.astimezone(zone).replace(tzinfo=None) != local:
+        raise NotUnderstood(
+            N_("The clocks in {zone} are put forward and skip {time}. Please choose another time."),
+            zone=zone.key,
+            time=shown,
+        )
+    if earlier != later:
+        raise NotUnderstood(
+            N_("The clocks in {zone} are put back, so {time} comes twice. Please choose another time."),
+            zone=zone.key,
+            time=shown,
+        )
+    if earlier <= now:
+        raise NotUnderstood(N_("{time} in {zone} has passed. Please write a time to come."), zone=zone.key, time=shown)
+    if earlier > now + _FURTHEST:
+        raise NotUnderstood(N_("{time} is more than three years away. Is the year right?"), time=shown)
+    return Moment(f"{local:%Y-%m-%dT%H:%M}", earlier)
+
+
+class _Phrase:
+    """What is left to understand: what is read is taken out."""
+
+    def __init__(self, text: str) -> None:
+        plain = unicodedata.normalize("NFKD", text.casefold())
+        plain = "".join(character for character in plain if not unicodedata.combining(character))
+        plain = re.sub(r"(?<=\d)t(?=\d)", " ", plain.replace("o'clock", "oclock"))  # ISO 8601 writes a T
+        self._left = re.sub(r"[\s,]+", " ", plain).strip()
+
+    def has(self, words: str) -> bool:
+        return re.search(rf"\b(?:{words})\b", self._left) is not None
+
+    def take(self, pattern: str) -> re.Match[str] | None:
+        found = re.search(rf"(?<![\w.:/-])(?:{pattern})(?![\w:/-])", self._left)
+        if found:
+            self._left = f"{self._left[: found.start()]} {self._left[found.end() :]}"
+        return found
+
+    def must_be_used_up(self) -> None:
+        left = [
+            word for word in self._left.split() if word not in {"on", "at", "the", "el", "la", "a", "las", "de", "del"}
+        ]
+        if left:
+            raise NotUnderstood(
+                N_("I do not know what “{words}” means as a time. Please write it like one of these: {examples}"),
+                words=" ".join(left)[:100],
+                examples=_EXAMPLES,
+            )
+
+
+# ------------------------------------------------------------------ the time of day
+
+
+def _time_of_day(phrase: _Phrase) -> time:
+    half = _half_of_day(phrase)
+    if phrase.take("at noon|noon|midday|a mediodia|al mediodia|mediodia"):
+        return time(12)
+    clock = phrase.take(r"(?:at |a las? |um )?(\d{1,2})[:h](\d{2})(?::00)? ?(am|pm|a\.m\.|p\.m\.)?(?: ?(?:h|hs|uhr))?")
+    if clock is None:
+        clock = phrase.take(r"(?:at |a las? |um )?(\d{1,2})()(?: ?(am|pm|a\.m\.|p\.m\.)| ?(?:h|hs|uhr|oclock|horas))")
+    if clock is None:
+        clock = phrase.take(r"(?:at|a las?|um) (\d{1,2})()()")
+        if clock is not None and half is None and 1 <= int(clock[1]) <= 12:  # noqa: PLR2004 - a 12-hour clock's hours
+            raise NotUnderstood(
+                N_("Is {hour} in the morning or in the evening? Please write it like {morning} or {evening}."),
+                hour=clock[1],
+                morning=f"{int(clock[1]) % 12:02}:00",
+                evening=f"{int(clock[1]) % 12 + 12:02}:00",
+            )
+    if clock is None:
+        raise NotUnderstood(
+            N_("At what time of day? Please write the day and the time, like one of these: {examples}"),
+            examples=_EXAMPLES,
+        )
+    return _clock(int(clock[1]), int(clock[2] or 0), (clock[3] or half or "")[:1])
+
+
+def _half_of_day(phrase: _Phrase) -> str | None:
+    if phrase.take("(?:de|por|en) la manana|in the morning"):
+        return "am"
+    if phrase.take("(?:de|por|en) la (?:tarde|noche)|in the (?:afternoon|evening)|at night"):
+        return "pm"
+    return "pm" if phrase.has("tonight|esta (?:noche|tarde)|this evening") else None  # which also name the day
+
+
+def _clock(hour: int, minute: int, half: str) -> time:
+    if half and 1 <= hour <= 12:  # noqa: PLR2004 - a 12-hour clock's hours
+        hour = hour % 12 + (12 if half == "p" else 0)
+    try:
+        return time(hour, minute)
+    except ValueError:
+        raise NotUnderstood(
+            N_("{hour}:{minute} is no time of day. Please write it like 19:00 or 7pm."),
+            hour=hour,
+            minute=f"{minute:02}",
+        ) from None
+
+
+# ------------------------------------------------------------------ the day
+
+
+def _day(phrase: _Phrase, here: datetime, at: time, *, day_first: bool) -> date:
+    today = here.date()
+    readers: list[Callable[[], date | None]] = [
+        lambda: _written_date(phrase, today, day_first=day_first),
+        lambda: _named_month(phrase, today),
+        lambda: _counted(phrase, today),
+        lambda: _named_day(phrase, today),
+    ]
+    found = next((day for read in readers if (day := read()) is not None), None)
+    weekday = _weekday(phrase, here, at)
+    if found is None and weekday is None:
+        raise NotUnderstood(
+            N_("On which day? Please write the day and the time, like one of these: {examples}"), examples=_EXAMPLES
+        )
+    if found is None or weekday is None:
+        return found or weekday or today
+    if found.weekday() != weekday.weekday():
+        raise NotUnderstood(
+            N_("{date} is another day of the week than the one you wrote. Which of the two is right?"),
+            date=found.isoformat(),
+        )
+    return found
+
+
+def _written_date(phrase: _Phrase, today: date, *, day_first: bool) -> date | None:
+    if iso := phrase.take(r"(\d{4})-(\d{1,2})-(\d{1,2})"):
+        return _date(int(iso[3]), int(iso[2]), int(iso[1]), today)
+    if dotted := phrase.take(r"(\d{1,2})\. ?(\d{1,2})\.(?: ?(\d{4}))?|(\d{1,2})\.(\d{1,2})"):
+        day, month = (int(dotted[1] or dotted[4]), int(dotted[2] or dotted[5]))
+        return _date(day, month, int(dotted[3]) if dotted[3] else None, today)
+    if slashed := phrase.take(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?"):
+        first, second = int(slashed[1]), int(slashed[2])
+        if not day_first and first != second and max(first, second) <= 12:  # noqa: PLR2004 - both could be months
+            raise NotUnderstood(
+                N_("{date} is read in two ways. Please write the date like 2026-12-09."), date=slashed[0].strip()
+            )
+        day, month = (first, second) if day_first or first > 12 else (second, first)  # noqa: PLR2004 - months
+        return _date(day, month, int(slashed[3]) if slashed[3] else None, today)
+    return None
+
+
+def _named_month(phrase: _Phrase, today: date) -> date | None:
+    month = _one_of(_MONTHS)
+    year = r"(?: (?:de |del )?(\d{4}))?"
+    found = phrase.take(rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th|\.)? (?:of |de )?({month}){year}")
+    if found:
+        day, name, in_year = found.groups()
+    else:
+        found = phrase.take(rf"({month}) (?:the )?(\d{{1,2}})(?:st|nd|rd|th)?{year}")
+        if not found:
+            return None
+        name, day, in_year = found.groups()
+    return _date(int(day), _NUMBER_OF[name.rstrip(".")] + 1, int(in_year) if in_year else None, today)
+
+
+def _date(day: int, month: int, year: int | None, today: date) -> date:
+    years = [year] if year is not None else range(today.year, today.year + 5)  # the 29th of February may be far
+    for each in years:
+        try:
+            found = date(each, month, day)
+        except ValueError:
+            continue
+        if year is not None or found >= today:
+            return found
+    raise NotUnderstood(
+        N_("There is no day {day} in month {month}. Please write the date like 2026-12-09."), day=day, month=month
+    )
+
+
+def _counted(phrase: _Phrase, today: date) -> date | None:
+    numbers = "|".join(_NUMBERS)
+    found = phrase.take(rf"(?:in|en|dentro de) (\d{{1,3}}|{numbers}) (days?|dias?|weeks?|semanas?)")
+    if not found:
+        return None
+    n = int(found[1]) if found[1].isdigit() else _NUMBERS[found[1]]
+    return today + timedelta(days=n if found[2].startswith("d") else 7 * n)
+
+
+def _named_day(phrase: _Phrase, today: date) -> date | None:
+    for pattern, days in (
+        ("(?:the )?day after tomorrow|pasado manana", 2),
+        ("tomorrow|manana", 1),
+        ("today|tonight|hoy|esta (?:noche|tarde)|this evening", 0),
+    ):
+        if phrase.take(pattern):
+            return today + timedelta(days=days)
+    return None
+
+
+def _weekday(phrase: _Phrase, here: datetime, at: time) -> date | None:
+    today = here.date()
+    of_next_week = phrase.take("next week|(?:de )?la (?:semana que viene|proxima semana|semana proxima)")
+    found = phrase.take(rf"(next |this |coming |el |este |proximo |el proximo |)({_one_of(_WEEKDAYS)})( que viene)?")
+    if not found:
+        return None
+    number = _NUMBER_OF[found[2].rstrip(".")]
+    if of_next_week:
+        return today + timedelta(days=7 - today.weekday() + number)
+    days = (number - today.weekday()) % 7
+    # "Next Thursday" said on a Thursday is not today; a plain "Thursday" is, while that time is still to come.
+    is_next = found[1].strip() in {"next", "proximo", "el proximo"} or found[3]
+    if days == 0 and (is_next or at <= here.time()):
+        days = 7
+    return today + timedelta(days=days)
