@@ -34,6 +34,7 @@ def stored(components: Sequence[Json], attachments: Sequence[Attachment] = ()) -
 
 def _stored(component: Json, free: Iterator[int], files: dict[str, Attachment]) -> Json:
     kept: Json = {**DEFAULTS.get(component["type"], {}), **_without_nulls(component)}
+    kept |= _about_file(component, files)
     kept["id"] = component.get("id") or next(free)
     for key, value in component.items():
         if value is None:
@@ -50,11 +51,14 @@ def _stored(component: Json, free: Iterator[int], files: dict[str, Attachment]) 
             kept[key] = _without_nulls(value)
         elif key == "options":
             kept[key] = [_option(option) for option in value]
-    if kept["type"] == FILE:
-        attachment = files.get(component["file"]["url"].removeprefix("attachment://"))
-        if attachment is not None:
-            kept |= {"name": attachment.filename, "size": len(attachment.content)}
     return kept
+
+
+def _about_file(component: Json, files: dict[str, Attachment]) -> Json:
+    """A file component says name and size of what it shows."""
+    url = str(component["file"]["url"]) if component["type"] == FILE else ""
+    attachment = files.get(url.removeprefix("attachment://"))
+    return {} if attachment is None else {"name": attachment.filename, "size": len(attachment.content)}
 
 
 def _without_nulls(data: Json) -> Json:

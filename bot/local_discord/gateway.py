@@ -211,7 +211,7 @@ class Gateway:
             self._sessions.pop(session.id, None)
 
     def _take(self, connection: Connection, frame: Json) -> None:
-        op, data = frame["op"], frame.get("d")
+        op, data = frame["op"], cast("Json", frame.get("d"))
         if op == HEARTBEAT:
             connection.send(HEARTBEAT_ACK)
         elif op == IDENTIFY:
