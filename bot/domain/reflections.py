@@ -48,6 +48,11 @@ class Answer:
     choice: Choice | None = None
     skipped: bool = False
 
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to read in it."""
+        return bool(self.text.strip()) or self.choice is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Reflection:
