@@ -19,7 +19,8 @@ class Form:
 
     def __init__(self, modal: Modal) -> None:
         self.modal = modal
-        self._fields = _fields(modal.components)
+        self.fields = _fields(modal.components)
+        """Each field as Discord keeps it, by its label."""
 
     @property
     def title(self) -> str:
@@ -29,7 +30,7 @@ class Form:
     @property
     def labels(self) -> list[str]:
         """The labels of its fields, top to bottom."""
-        return list(self._fields)
+        return list(self.fields)
 
     @property
     def texts(self) -> list[str]:
@@ -45,7 +46,7 @@ class Form:
     @property
     def values(self) -> dict[str, Any]:
         """What is already filled in, by label: text, chosen labels, or whether a box is ticked."""
-        return {label: _prefilled(field) for label, field in self._fields.items()}
+        return {label: _prefilled(field) for label, field in self.fields.items()}
 
     def filled(self, values: Mapping[str, Any], find: Finder) -> dict[str, Any]:
         """Answers by custom_id, ready to submit; what is not named keeps what was prefilled.
@@ -53,11 +54,11 @@ class Form:
         `find` turns the name of a user, role or channel into its id, given the component's type. Raises CannotDo
         for a label that is not there, a text too long or too short, and a required field left empty.
         """
-        unknown = [label for label in values if label not in self._fields]
+        unknown = [label for label in values if label not in self.fields]
         if unknown:
             raise CannotDo(f"the form {self.title!r} has no {unknown[0]!r}, only {self.labels}")
         answers: dict[str, Any] = {}
-        for label, field in self._fields.items():
+        for label, field in self.fields.items():
             value = values.get(label, _prefilled(field))
             answers[field["custom_id"]] = _fill(label, field, value, find)
         return answers

@@ -12,11 +12,13 @@ from typing import Any, Self
 
 from aiohttp import BodyPartReader, web
 
-from bot.local_discord import limits
+from bot.local_discord import limits, person_api
 from bot.local_discord.faults import Fault, Faults
 from bot.local_discord.gateway import Gateway
+from bot.local_discord.guild import Guild
 from bot.local_discord.intents import Intent
 from bot.local_discord.objects import Json, Upload, User
+from bot.local_discord.person import Person
 from bot.local_discord.rate_limits import RateLimitedError, RateLimiter, RateLimits
 from bot.local_discord.refusals import Refused
 from bot.local_discord.rest import channels, commands, events, guilds, interactions, messages
@@ -82,6 +84,7 @@ class LocalDiscord:
         )
         self.gateway = Gateway(self.world, token)
         self.faults = Faults()
+        self.people: dict[str, Person] = {}
         self.requests: list[Exchange] = []
         self.on_exchange: Callable[[Exchange], None] | None = None
         self.app = web.Application(client_max_size=LARGEST_REQUEST * 2)
@@ -116,6 +119,24 @@ class LocalDiscord:
         """For FollowedClock."""
         return f"{self.gateway_url}/_local/clock"
 
+    def person(
+        self,
+        name: str,
+        *roles: str,
+        guild: Guild | None = None,
+        locale: str = "en-US",
+        zone: str = "UTC",
+    ) -> Person:
+        """Somebody with an account and a client; in `guild`, if given, with the roles named there.
+
+        `locale` is the language of the client, `zone` the time zone of the device. The name is theirs alone here.
+        """
+        user = self.world.create_user(name, locale=locale)
+        if guild is not None:
+            guild.join(user, roles=[guild.role_named(role) for role in roles])
+        self.people[name] = Person(self.world, user, zone=zone)
+        return self.people[name]
+
     # -- running
 
     async def __aenter__(self) -> Self:
@@ -140,6 +161,7 @@ class LocalDiscord:
         self.app.router.add_get("/gateway/", self.gateway.serve)
         self.app.router.add_get("/", self.gateway.serve)
         self.app.router.add_get("/_local/clock", self.time.serve)
+        person_api.mount(self.app.router, self.people)
         self.app.router.add_get("/attachments/{channel_id}/{file_id}/{name}", self._file)
         # A route nobody wrote is recorded as 404, so that tests see what is missing.
         self.app.router.add_route("*", API + "/{rest:.*}", self._handler(Route("*", "", _not_found)))
