@@ -54,6 +54,29 @@ async def plan_once(conn: AsyncConnection, plans: Iterable[Plan]) -> None:
         conn.sync_connection.info[PLANNED] = True  # type: ignore[union-attr] # open, so there is one
 
 
+async def plan_joined(conn: AsyncConnection, wanted: Plan) -> None:
+    """Plan a job, or leave one that waits for an earlier moment: a stream of changes may not push it away for ever."""
+    insert = upsert(conn, jobs).values(**asdict(wanted))
+    waiting = sa.and_(jobs.c.done_at.is_(None), jobs.c.claimed_by.is_(None))
+    await conn.execute(
+        insert.on_conflict_do_update(
+            index_elements=[jobs.c.key],
+            set_={
+                "payload": insert.excluded.payload,
+                "due_at": insert.excluded.due_at,
+                "useless_after": insert.excluded.useless_after,
+                "generation": jobs.c.generation + 1,
+                "attempt": 0,
+                "done_at": None,
+                "outcome": None,
+                "note": None,
+            },
+            where=sa.or_(sa.not_(waiting), jobs.c.due_at > insert.excluded.due_at),
+        )
+    )
+    conn.sync_connection.info[PLANNED] = True  # type: ignore[union-attr] # open, so there is one
+
+
 async def drop(conn: AsyncConnection, keys: Collection[str], now: datetime, note: str) -> None:
     """Drop those of these jobs that have not been done."""
     await conn.execute(

@@ -26,8 +26,14 @@ def jobs_of(meetup: Meetup, group: Group, now: datetime) -> list[Plan]:
     return [announcement, *_reminders(meetup, group, now), *_life(meetup)]
 
 
+def reminder_times(meetup: Meetup, group: Group, now: datetime) -> tuple[datetime, ...]:
+    """When (UTC) the reminders go out that are still to come, the earliest first."""
+    return tuple(each.due_at for each in _reminders(meetup, group, now))
+
+
 def _reminders(meetup: Meetup, group: Group, now: datetime) -> list[Plan]:
-    times = {minutes: meetup.starts_at - timedelta(minutes=minutes) for minutes in group.reminder_minutes}
+    furthest_first = sorted(group.reminder_minutes, reverse=True)
+    times = {minutes: meetup.starts_at - timedelta(minutes=minutes) for minutes in furthest_first}
     return [reminder(meetup, minutes, due) for minutes, due in times.items() if due > now]
 
 

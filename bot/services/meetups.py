@@ -1,12 +1,366 @@
-"""Meetups, talks and RSVPs."""
+"""Meetups and their talks: proposing, announcing, showing."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
+from bot.domain.groups import Group
+from bot.domain.meetups import Meetup, MeetupView, NewTalk, Origin, Proposal, Rsvp, RsvpAnswer, Status, Talk
+from bot.domain.plan import card_refresh, jobs_of, reminder_times
+from bot.domain.problems import N_, NotAllowed, NotFound, NotPossible, NotUnderstood
+from bot.formats.when import Moment, understand
+from bot.services.groups import Someone
+from db import groups, jobs, meetups, rsvps
 from db.engine import Database
+
+TITLE_LIMIT = 100  # characters; a thread's and a scheduled event's name at Discord
+MOST_TALKS = 10  # what a card of one message has room for
+NAMES_SHOWN = 40  # more never fit into the 1,024 characters of a field
+MEETUPS_ON_A_PAGE = 5
+NAMES_ON_A_PAGE = 40
+_CHOICES = 25  # Discord's limit of autocomplete
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A meetup that only its maker has seen, and when it will speak up once announced (UTC)."""
+
+    view: MeetupView
+    reminders: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A meetup with the answer of the person who looks at it."""
+
+    view: MeetupView
+    mine: Rsvp | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the meetups to come, on page `number` (from 0); `more` says whether another page follows."""
+
+    shown: tuple[Shown, ...]
+    number: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comers:
+    """Some of those who are going, on page `number` (from 0)."""
+
+    meetup: Meetup
+    going: tuple[Rsvp, ...]
+    number: int
+    more: bool
 
 
 class MeetupService:
-    """Meetups, talks and RSVPs."""
+    """Meetups and their talks. Organisers' verbs raise NotAllowed for everybody else."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+
+    # -- organisers
+
+    async def propose(self, who: Someone, wanted: Proposal, request_id: int) -> Draft:
+        """Keep a draft; the same request again gives the same draft.
+
+        Raises NotUnderstood for a time, link or number that cannot be, NotPossible before /setup.
+        """
+        _must_organise(who)
+        now = self._clock.now()
+        title = _title(wanted.title)
+        _check_link(wanted.link)
+        async with self._database.write() as conn:
+            group = await _ready(conn, who.guild_id)
+            moment = understand(wanted.when, group.zone, now, group.language)
+            await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
+            meetup = await meetups.add(
+                conn,
+                request_id=request_id,
+                guild_id=who.guild_id,
+                origin=Origin.HERE,
+                status=Status.DRAFT,
+                title=title,
+                description=wanted.description,
+                venue=wanted.venue,
+                link=wanted.link,
+                level=wanted.level,
+                capacity=wanted.capacity,
+                food=wanted.food,
+                organiser=wanted.organiser or who.name,
+                timezone=group.timezone,
+                created_by=who.user_id,
+                **_times(moment, timedelta(minutes=wanted.minutes)),
+            )
+        return Draft(MeetupView(meetup, group.language), reminder_times(meetup, group, now))
+
+    async def draft(self, who: Someone, meetup_id: int) -> Draft:
+        """A draft as it stands; raises NotFound when it was announced or discarded."""
+        _must_organise(who)
+        async with self._database.read() as conn:
+            group = await _ready(conn, who.guild_id)
+            meetup = await _found(conn, who.guild_id, meetup_id)
+            if meetup.status is not Status.DRAFT:
+                raise _no_draft()
+            view = await view_of(conn, meetup, group.language)
+        return Draft(view, reminder_times(meetup, group, self._clock.now()))
+
+    async def change_draft(
+        self, who: Someone, meetup_id: int, *, title: str, when: str, venue: str | None, description: str | None
+    ) -> Draft:
+        """Change a draft; it stays as long as it was. Raises like `propose`."""
+        _must_organise(who)
+        now = self._clock.now()
+        async with self._database.write() as conn:
+            group = await _ready(conn, who.guild_id)
+            before = await _found(conn, who.guild_id, meetup_id)
+            changed = await meetups.change(
+                conn,
+                who.guild_id,
+                meetup_id,
+                only_if=[Status.DRAFT],
+                title=_title(title),
+                venue=venue,
+                description=description,
+                **_times(understand(when, before.zone, now, group.language), before.duration),
+            )
+            if changed is None:
+                raise _no_draft()
+            view = await view_of(conn, changed, group.language)
+        return Draft(view, reminder_times(changed, group, now))
+
+    async def announce(self, who: Someone, meetup_id: int) -> Meetup:
+        """Schedule a draft: its announcement, reminders, start and end are planned in the same transaction."""
+        _must_organise(who)
+        now = self._clock.now()
+        async with self._database.write() as conn:
+            group = await _ready(conn, who.guild_id)
+            if group.announcement_channel_id is None:
+                raise NotPossible(N_("There is no channel for announcements yet. Choose one with /setup."))
+            before = await _found(conn, who.guild_id, meetup_id)
+            if before.status is Status.DRAFT and before.starts_at <= now:
+                raise NotPossible(N_("Its time has passed. Press Edit and choose another one."))
+            meetup = await meetups.change(
+                conn, who.guild_id, meetup_id, only_if=[Status.DRAFT], status=Status.SCHEDULED
+            )
+            if meetup is None:
+                raise _no_draft()
+            await jobs.plan(conn, jobs_of(meetup, group, now))
+        return meetup
+
+    async def discard(self, who: Someone, meetup_id: int) -> None:
+        """Delete a draft."""
+        _must_organise(who)
+        async with self._database.write() as conn:
+            if not await meetups.delete_draft(conn, who.guild_id, meetup_id):
+                raise _no_draft()
+
+    async def add_talk(self, who: Someone, meetup_id: int, talk: NewTalk, request_id: int) -> MeetupView:
+        """Add a talk behind the others; the card follows. The same request again adds nothing."""
+        _must_organise(who)
+        for link in talk.links:
+            _check_link(link)
+        async with self._database.write() as conn:
+            group = await _ready(conn, who.guild_id)
+            meetup = await meetups.hold(conn, who.guild_id, meetup_id)
+            if meetup is None:
+                raise _unknown()
+            if len(await meetups.talks_of(conn, [meetup_id])) >= MOST_TALKS:
+                raise NotPossible(N_("A meetup holds ten talks at most; this one has them."))
+            added = await meetups.add_talk(conn, meetup_id, talk, request_id)
+            if added and meetup.card_message_id is not None:
+                await jobs.plan_joined(conn, card_refresh(meetup, self._clock.now()))
+            return await view_of(conn, meetup, group.language)
+
+    # -- everybody in the group
+
+    async def show(self, who: Someone, meetup_id: int) -> Shown:
+        """One meetup as the group sees it, with the person's own answer; raises NotFound."""
+        async with self._database.read() as conn:
+            group = await _ready(conn, who.guild_id)
+            meetup = await _found(conn, who.guild_id, meetup_id)
+            if meetup.status is Status.DRAFT:
+                raise _unknown()
+            mine = await rsvps.own(conn, [meetup_id], who.user_id)
+            return Shown(await view_of(conn, meetup, group.language), mine.get(meetup_id))
+
+    async def coming(self, who: Someone, page: int = 0) -> Page:
+        """The meetups to come, page `page` (from 0), each with the person's own answer."""
+        async with self._database.read() as conn:
+            group = await _ready(conn, who.guild_id)
+            found = await meetups.coming(
+                conn, who.guild_id, self._clock.now(), most=MEETUPS_ON_A_PAGE + 1, skip=page * MEETUPS_ON_A_PAGE
+            )
+            now_shown = found[:MEETUPS_ON_A_PAGE]
+            ids = [meetup.id for meetup in now_shown]
+            mine = await rsvps.own(conn, ids, who.user_id)
+            counted = await rsvps.counts(conn, ids)
+        views = [_counted(meetup, group.language, counted) for meetup in now_shown]
+        shown = tuple(Shown(view, mine.get(view.meetup.id)) for view in views)
+        return Page(shown, page, more=len(found) > MEETUPS_ON_A_PAGE)
+
+    async def comers(self, who: Someone, meetup_id: int, page: int = 0) -> Comers:
+        """Everybody who is going, page by page (from 0); raises NotFound."""
+        async with self._database.read() as conn:
+            meetup = await _found(conn, who.guild_id, meetup_id)
+            going = await rsvps.of_meetup(conn, meetup_id, most=NAMES_ON_A_PAGE + 1, skip=page * NAMES_ON_A_PAGE)
+        return Comers(meetup, tuple(going[:NAMES_ON_A_PAGE]), page, more=len(going) > NAMES_ON_A_PAGE)
+
+    async def choices(self, guild_id: int, text: str, *, drafts: bool = False) -> Sequence[Meetup]:
+        """Meetups to choose from for what was typed so far: upcoming first, then recent, 25 at most."""
+        async with self._database.read() as conn:
+            return await meetups.matching(conn, guild_id, text.strip(), self._clock.now(), most=_CHOICES, drafts=drafts)
+
+    async def find(self, guild_id: int, text: str, *, drafts: bool = False) -> Meetup:
+        """The meetup a person named: by the id that a choice stands for, else by title; raises NotFound."""
+        async with self._database.read() as conn:
+            if text.isdecimal() and len(text) < 19:  # noqa: PLR2004 - what 64 bits hold
+                chosen = await meetups.meetup(conn, guild_id, int(text))
+                if chosen is not None and (drafts or chosen.status is not Status.DRAFT):
+                    return chosen
+            found = await meetups.matching(conn, guild_id, text.strip(), self._clock.now(), most=1, drafts=drafts)
+        if not found or not text.strip():
+            raise NotFound(
+                N_("I know no meetup “{name}” here. Choose one from the list that opens as you type."), name=text[:100]
+            )
+        return found[0]
+
+    # -- durable work; the caller owns the transaction
+
+    async def view(self, guild_id: int, meetup_id: int) -> MeetupView | None:
+        """A meetup as its card shows it, or None."""
+        async with self._database.read() as conn:
+            group = await groups.group(conn, guild_id)
+            meetup = await meetups.meetup(conn, guild_id, meetup_id)
+            return None if group is None or meetup is None else await view_of(conn, meetup, group.language)
+
+    async def group_and_meetup(self, guild_id: int, meetup_id: int) -> tuple[Group, Meetup] | None:
+        """A meetup with its group's settings, or None."""
+        async with self._database.read() as conn:
+            group = await groups.group(conn, guild_id)
+            meetup = await meetups.meetup(conn, guild_id, meetup_id)
+            return None if group is None or meetup is None else (group, meetup)
+
+    async def announced(
+        self, conn: AsyncConnection, meetup: Meetup, *, channel_id: int, message_id: int, thread_id: int | None
+    ) -> None:
+        """Record where the card stands; what changed while it was sent is shown soon after."""
+        now = self._clock.now()
+        await meetups.change(
+            conn,
+            meetup.guild_id,
+            meetup.id,
+            announced_at=now,
+            card_channel_id=channel_id,
+            card_message_id=message_id,
+            thread_id=thread_id,
+        )
+        await jobs.plan_joined(conn, card_refresh(meetup, now))
+
+    async def started(self, conn: AsyncConnection, meetup: Meetup) -> None:
+        """It is going on now."""
+        await self._enters(conn, meetup, Status.LIVE, [Status.SCHEDULED])
+
+    async def ended(self, conn: AsyncConnection, meetup: Meetup) -> Meetup | None:
+        """It is over; None when that was known, or it was cancelled."""
+        return await self._enters(conn, meetup, Status.ENDED, [Status.SCHEDULED, Status.LIVE])
+
+    async def _enters(
+        self, conn: AsyncConnection, meetup: Meetup, status: Status, only_if: Collection[Status]
+    ) -> Meetup | None:
+        changed = await meetups.change(conn, meetup.guild_id, meetup.id, only_if=only_if, status=status)
+        if changed is not None and changed.card_message_id is not None:
+            await jobs.plan_joined(conn, card_refresh(changed, self._clock.now()))
+        return changed
+
+
+async def view_of(conn: AsyncConnection, meetup: Meetup, language: str) -> MeetupView:
+    """A meetup with its talks, who is going and the counts, as the group sees it in `language`."""
+    counted = await rsvps.counts(conn, [meetup.id])
+    going = await rsvps.of_meetup(conn, meetup.id, most=NAMES_SHOWN) if counted else []
+    talks = tuple(await meetups.talks_of(conn, [meetup.id]))
+    return _counted(meetup, language, counted, talks, tuple(rsvp.name for rsvp in going))
+
+
+def _counted(
+    meetup: Meetup,
+    language: str,
+    counted: dict[tuple[int, RsvpAnswer], rsvps.Count],
+    talks: tuple[Talk, ...] = (),
+    going: tuple[str, ...] = (),
+) -> MeetupView:
+    def count(answer: RsvpAnswer) -> rsvps.Count:
+        return counted.get((meetup.id, answer), rsvps.Count())
+
+    return MeetupView(
+        meetup,
+        language,
+        talks,
+        going,
+        going_count=count(RsvpAnswer.GOING).people,
+        guests=count(RsvpAnswer.GOING).guests,
+        maybe_count=count(RsvpAnswer.MAYBE).people,
+        waitlisted_count=count(RsvpAnswer.WAITLISTED).people,
+    )
+
+
+def _times(moment: Moment, duration: timedelta) -> dict[str, object]:
+    return {"local_start": moment.local, "starts_at": moment.instant, "ends_at": moment.instant + duration}
+
+
+def _title(text: str) -> str:
+    title = " ".join(text.split())
+    if not 0 < len(title) <= TITLE_LIMIT:
+        raise NotUnderstood(N_("The title has {n} characters; it needs 1 to {most}."), n=len(title), most=TITLE_LIMIT)
+    return title
+
+
+def _check_link(link: str | None) -> None:
+    if link is None:
+        return
+    try:
+        parts = urlsplit(link)
+        is_address = parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and " " not in link
+    except ValueError:
+        is_address = False
+    if not is_address or len(link) > 512:  # noqa: PLR2004 - a button's address at Discord
+        raise NotUnderstood(
+            N_("A link begins with https:// and has no blanks in it; “{link}” does not."), link=link[:100]
+        )
+
+
+def _must_organise(who: Someone) -> None:
+    if not who.is_organiser:
+        raise NotAllowed(
+            N_("That is for organisers: people with the permission Manage Events, or the group's organiser role.")
+        )
+
+
+def _unknown() -> NotFound:
+    return NotFound(N_("That meetup does not exist here, or not any more. /meetups shows what is on."))
+
+
+def _no_draft() -> NotFound:
+    return NotFound(N_("That draft is no more: it was announced or discarded. /meetups shows what is on."))
+
+
+async def _ready(conn: AsyncConnection, guild_id: int) -> Group:
+    found = await groups.group(conn, guild_id)
+    if found is None or found.set_up_at is None:
+        raise NotPossible(N_("This group is not set up yet. An organiser can do it with /setup."))
+    return found
+
+
+async def _found(conn: AsyncConnection, guild_id: int, meetup_id: int) -> Meetup:
+    found = await meetups.meetup(conn, guild_id, meetup_id)
+    if found is None:
+        raise _unknown()
+    return found

@@ -8,6 +8,7 @@ from bot.services.groups import GroupService
 from bot.services.meetups import MeetupService
 from bot.services.prompts import PromptService
 from bot.services.reflections import ReflectionService
+from bot.services.rsvps import RsvpService
 from db.engine import Database
 
 
@@ -17,6 +18,7 @@ class Services:
 
     groups: GroupService
     meetups: MeetupService
+    rsvps: RsvpService
     prompts: PromptService
     reflections: ReflectionService
     digests: DigestService
@@ -27,6 +29,7 @@ def services(database: Database, clock: Clock) -> Services:
     return Services(
         groups=GroupService(database, clock),
         meetups=MeetupService(database, clock),
+        rsvps=RsvpService(database, clock),
         prompts=PromptService(database, clock),
         reflections=ReflectionService(database, clock),
         digests=DigestService(database, clock),

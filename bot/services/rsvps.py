@@ -1,0 +1,195 @@
+"""RSVPs: answering a meetup, the waitlist, and who is told what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock
+from bot.domain.meetups import Meetup, Rsvp, RsvpAnswer, Status, fits, promoted
+from bot.domain.plan import card_refresh, promotion, reminder, reminder_by_dm
+from bot.domain.problems import N_, NotFound, NotPossible
+from bot.services.groups import Someone
+from db import groups, jobs, meetups, rsvps
+from db.engine import Database
+
+MOST_GUESTS = 10
+EXPECTATION_LIMIT = 200  # characters: one line
+_MENTIONED_AT_ONCE = 50  # 22 characters each: with its text they fit into one message, and Discord pings 100 at most
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What an RSVP came to. `rsvp.answer` is `waitlisted` where Going found no place.
+
+    `changed` is False for the same answer again. `ask_consent` says to ask how the person may be asked afterwards.
+    `before_in_line` counts those waiting before them.
+    """
+
+    meetup: Meetup
+    rsvp: Rsvp
+    changed: bool
+    ask_consent: bool
+    before_in_line: int = 0
+
+
+class RsvpService:
+    """RSVPs and the waitlist."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def answer(
+        self,
+        who: Someone,
+        meetup_id: int,
+        answer: RsvpAnswer,
+        *,
+        guests: int | None = None,
+        expectation: str | None = None,
+    ) -> Answered:
+        """Answer going, maybe or declined; `guests` and `expectation` None keep what was said before.
+
+        Raises NotFound, or NotPossible once it has started, was cancelled, or a party is too large for it.
+        """
+        async with self._database.write() as conn:
+            before = await self._standing(conn, who, meetup_id)
+            now = self._clock.now()
+            _must_be_ahead(before.meetup, now)
+            rsvp = _decided(before, who, answer, before.guests if guests is None else guests, expectation, now)
+            line = before.line if rsvp.answer is RsvpAnswer.WAITLISTED and before.queued_at is None else 0
+            ask = before.answer is None and before.consent is None and answer is not RsvpAnswer.DECLINED
+            is_same = (before.answer, before.guests, before.expectation) == (rsvp.answer, rsvp.guests, rsvp.expectation)
+            if is_same:
+                return Answered(before.meetup, rsvp, changed=False, ask_consent=False, before_in_line=line)
+            if (before.name, before.language) != (who.name, who.language):
+                await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
+            await rsvps.keep(conn, rsvp)
+            if before.meetup.capacity is not None:
+                await self._fill(conn, before.meetup, now)
+            await jobs.plan_joined(conn, card_refresh(before.meetup, now))
+        return Answered(before.meetup, rsvp, changed=True, ask_consent=ask, before_in_line=line)
+
+    async def expect(self, who: Someone, meetup_id: int, text: str) -> None:
+        """Keep one line of what the person expects; an empty one takes it back."""
+        line = " ".join(text.split())[:EXPECTATION_LIMIT] or None
+        async with self._database.write() as conn:
+            known = await meetups.meetup(conn, who.guild_id, meetup_id)
+            if known is None or not await rsvps.set_expectation(conn, meetup_id, who.user_id, line):
+                raise NotFound(N_("Please answer Going or Maybe first; then I keep what you expect."))
+
+    async def mine(self, who: Someone, meetup_id: int) -> Rsvp | None:
+        """The person's own answer, if they gave one."""
+        async with self._database.read() as conn:
+            known = await meetups.meetup(conn, who.guild_id, meetup_id)
+            return None if known is None else (await rsvps.own(conn, [meetup_id], who.user_id)).get(meetup_id)
+
+    async def group_of(self, meetup_id: int, user_id: int) -> int:
+        """The group of a meetup that this person answered; raises NotFound. For buttons in DMs."""
+        async with self._database.read() as conn:
+            found = await rsvps.group_of_own(conn, meetup_id, user_id)
+        if found is None:
+            raise NotFound(N_("That meetup does not exist here, or not any more. /meetups shows what is on."))
+        return found
+
+    # -- durable work
+
+    async def to_mention(self, meetup: Meetup, after: int) -> Sequence[rsvps.Reached]:
+        """Those to remind in the thread whose user id is beyond `after`: as many as one message holds."""
+        async with self._database.read() as conn:
+            return await rsvps.to_remind(conn, meetup.id, by_dm=False, after=after, most=_MENTIONED_AT_ONCE)
+
+    async def reminded(
+        self, conn: AsyncConnection, meetup: Meetup, minutes: int, after: int, mentioned: Sequence[rsvps.Reached]
+    ) -> None:
+        """Plan what follows a reminder in the thread: the next names, and at first the DMs."""
+        now = self._clock.now()
+        if len(mentioned) == _MENTIONED_AT_ONCE:
+            await jobs.plan(conn, [reminder(meetup, minutes, now, after=mentioned[-1].user_id)])
+        if after == 0:
+            by_dm = await rsvps.to_remind(conn, meetup.id, by_dm=True)
+            await jobs.plan(conn, [reminder_by_dm(meetup, minutes, each.user_id, now) for each in by_dm])
+
+    async def reached(self, meetup: Meetup, user_id: int) -> rsvps.Reached | None:
+        """Somebody who is still going or may come, and whether a DM reaches them."""
+        async with self._database.read() as conn:
+            found = await rsvps.to_remind(conn, meetup.id, after=user_id - 1, most=1)
+        return next((each for each in found if each.user_id == user_id), None)
+
+    async def dm_closed(self, conn: AsyncConnection, user_id: int) -> None:
+        """Remember that DMs do not reach somebody, so that they are told in the thread from now on."""
+        await groups.change_person(conn, user_id, dm_closed_at=self._clock.now())
+
+    # -- the rules
+
+    async def _standing(self, conn: AsyncConnection, who: Someone, meetup_id: int) -> rsvps.Standing:
+        found = await rsvps.standing(conn, who.guild_id, meetup_id, who.user_id)
+        if found is not None and found.meetup.capacity is not None:
+            # Places are counted while nobody else takes one.
+            await meetups.hold(conn, who.guild_id, meetup_id)
+            found = await rsvps.standing(conn, who.guild_id, meetup_id, who.user_id)
+        if found is None or found.meetup.status is Status.DRAFT:
+            raise NotFound(N_("That meetup does not exist here, or not any more. /meetups shows what is on."))
+        return found
+
+    async def _fill(self, conn: AsyncConnection, meetup: Meetup, now: datetime) -> None:
+        line = await rsvps.waiting(conn, meetup.id)
+        if not line:
+            return
+        going = (await rsvps.counts(conn, [meetup.id])).get((meetup.id, RsvpAnswer.GOING), rsvps.Count())
+        lucky = promoted(meetup.capacity, going.people + going.guests, line)
+        if lucky:
+            await rsvps.promote(conn, meetup.id, [each.user_id for each in lucky])
+            await jobs.plan(conn, [promotion(meetup, each.user_id, now) for each in lucky])
+
+
+def _must_be_ahead(meetup: Meetup, now: datetime) -> None:
+    if meetup.status is Status.CANCELLED:
+        raise NotPossible(N_("“{title}” was cancelled, so there is nothing to answer."), title=meetup.title)
+    if meetup.status is Status.ENDED or meetup.ends_at <= now:
+        raise NotPossible(
+            N_("“{title}” is over. If you were there, tell how it was with /reflect."), title=meetup.title
+        )
+    if meetup.starts_at <= now:
+        raise NotPossible(
+            N_("“{title}” has begun. If you are coming, just come; the list is closed."), title=meetup.title
+        )
+
+
+def _decided(
+    before: rsvps.Standing, who: Someone, answer: RsvpAnswer, guests: int, expectation: str | None, now: datetime
+) -> Rsvp:
+    """The RSVP that an answer comes to: Going without a place waits, and keeps its turn if it waited already."""
+    capacity = before.meetup.capacity
+    queued_at = None
+    if answer is RsvpAnswer.GOING:
+        _must_have_room(before, guests)
+        is_in = before.answer is RsvpAnswer.GOING
+        # Who is in keeps the place; who waits is promoted by their turn alone.
+        in_line = 0 if is_in else before.line
+        if before.answer is RsvpAnswer.WAITLISTED or not fits(capacity, before.taken, 1 + guests, line=in_line):
+            answer, queued_at = RsvpAnswer.WAITLISTED, before.queued_at or now
+    return Rsvp(
+        meetup_id=before.meetup.id,
+        user_id=who.user_id,
+        name=who.name,
+        answer=answer,
+        guests=0 if answer is RsvpAnswer.DECLINED else guests,
+        expectation=before.expectation if expectation is None else " ".join(expectation.split())[:EXPECTATION_LIMIT],
+        answered_at=now,
+        queued_at=queued_at,
+    )
+
+
+def _must_have_room(before: rsvps.Standing, guests: int) -> None:
+    capacity = before.meetup.capacity
+    if capacity is None:
+        return
+    if 1 + guests > capacity:
+        raise NotPossible(N_("The room holds {capacity} people in all. Please bring fewer guests."), capacity=capacity)
+    if before.answer is RsvpAnswer.GOING and before.taken + 1 + guests > capacity:
+        raise NotPossible(
+            N_("There are not enough places left for {guests} guests. Your own place is still yours."), guests=guests
+        )

@@ -1,0 +1,174 @@
+"""Meetups and their talks: made, changed, found."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.meetups import Meetup, NewTalk, Status, Talk
+from db.jobs import upsert
+from db.schema import meetups, talks
+
+MEETUP_COLUMNS = [meetups.c[each.name] for each in fields(Meetup)]
+_TALK_COLUMNS = [talks.c[each.name] for each in fields(Talk)]
+_SHOWN = (Status.SCHEDULED, Status.LIVE, Status.ENDED)
+
+
+def _meetups(rows: sa.CursorResult[Any]) -> list[Meetup]:
+    return [Meetup(**row) for row in rows.mappings()]
+
+
+def _talk(row: sa.RowMapping) -> Talk:
+    values = dict(row)
+    values["links"] = tuple(values["links"])
+    return Talk(**values)
+
+
+async def add(conn: AsyncConnection, *, request_id: int | None = None, **values: object) -> Meetup:
+    """A new meetup; the same `request_id` (the id of the interaction) again gives the one that it made."""
+    added = await conn.execute(
+        upsert(conn, meetups)
+        .values(request_id=request_id, **values)
+        .on_conflict_do_nothing(index_elements=[meetups.c.request_id])
+        .returning(*MEETUP_COLUMNS)
+    )
+    if made := _meetups(added):
+        return made[0]
+    [earlier] = _meetups(await conn.execute(sa.select(*MEETUP_COLUMNS).where(meetups.c.request_id == request_id)))
+    return earlier
+
+
+async def meetup(conn: AsyncConnection, guild_id: int, meetup_id: int) -> Meetup | None:
+    """The meetup with this id, if it is this group's."""
+    found = await conn.execute(
+        sa.select(*MEETUP_COLUMNS).where(meetups.c.guild_id == guild_id, meetups.c.id == meetup_id)
+    )
+    return next(iter(_meetups(found)), None)
+
+
+async def hold(conn: AsyncConnection, guild_id: int, meetup_id: int) -> Meetup | None:
+    """The same, and nobody else changes its RSVPs before this transaction ends."""
+    found = await conn.execute(
+        sa.select(*MEETUP_COLUMNS).where(meetups.c.guild_id == guild_id, meetups.c.id == meetup_id).with_for_update()
+    )
+    return next(iter(_meetups(found)), None)
+
+
+async def change(
+    conn: AsyncConnection,
+    guild_id: int,
+    meetup_id: int,
+    *,
+    only_if: Collection[Status] = tuple(Status),
+    **changes: object,
+) -> Meetup | None:
+    """Set these columns and give back the meetup; None when it is not this group's, or has another status."""
+    changed = await conn.execute(
+        sa.update(meetups)
+        .where(meetups.c.guild_id == guild_id, meetups.c.id == meetup_id, meetups.c.status.in_(list(only_if)))
+        .values(revision=meetups.c.revision + 1, **changes)
+        .returning(*MEETUP_COLUMNS)
+    )
+    return next(iter(_meetups(changed)), None)
+
+
+async def delete_draft(conn: AsyncConnection, guild_id: int, meetup_id: int) -> bool:
+    """Delete a meetup that was never announced; False when there is no such draft."""
+    deleted = await conn.execute(
+        sa.delete(meetups).where(
+            meetups.c.guild_id == guild_id, meetups.c.id == meetup_id, meetups.c.status == Status.DRAFT
+        )
+    )
+    return deleted.rowcount == 1
+
+
+async def coming(conn: AsyncConnection, guild_id: int, now: datetime, *, most: int, skip: int = 0) -> Sequence[Meetup]:
+    """Announced meetups that have not ended at `now`, the next one first."""
+    found = await conn.execute(
+        sa.select(*MEETUP_COLUMNS)
+        .where(
+            meetups.c.guild_id == guild_id,
+            meetups.c.status.in_([Status.SCHEDULED, Status.LIVE]),
+            meetups.c.ends_at > now,
+        )
+        .order_by(meetups.c.starts_at, meetups.c.id)
+        .limit(most)
+        .offset(skip)
+    )
+    return _meetups(found)
+
+
+async def matching(
+    conn: AsyncConnection, guild_id: int, text: str, now: datetime, *, most: int, drafts: bool = False
+) -> Sequence[Meetup]:
+    """Meetups whose title or local date ("2026-12-09") holds `text`: those to come first, then the most recent."""
+    wanted = "%" + text.lower().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+    # Both databases give back what Python's lower() makes of ASCII; other letters are compared as they are typed.
+    holds = sa.or_(
+        sa.func.lower(meetups.c.title).like(wanted, escape="\\"), meetups.c.local_start.like(wanted, escape="\\")
+    )
+    statuses = [*_SHOWN, Status.DRAFT] if drafts else list(_SHOWN)
+    ahead = meetups.c.ends_at > now
+    found = await conn.execute(
+        sa.select(*MEETUP_COLUMNS)
+        .where(meetups.c.guild_id == guild_id, meetups.c.status.in_(statuses), holds)
+        .order_by(
+            sa.case((ahead, 0), else_=1),
+            sa.case((ahead, meetups.c.starts_at)),
+            meetups.c.starts_at.desc(),
+        )
+        .limit(most)
+    )
+    return _meetups(found)
+
+
+async def between(conn: AsyncConnection, guild_id: int, first: datetime, end: datetime) -> Sequence[Meetup]:
+    """Announced meetups that start at or after `first` and before `end`, in order."""
+    found = await conn.execute(
+        sa.select(*MEETUP_COLUMNS)
+        .where(
+            meetups.c.guild_id == guild_id,
+            meetups.c.status.in_(list(_SHOWN)),
+            meetups.c.starts_at >= first,
+            meetups.c.starts_at < end,
+        )
+        .order_by(meetups.c.starts_at, meetups.c.id)
+    )
+    return _meetups(found)
+
+
+async def talks_of(conn: AsyncConnection, meetup_ids: Collection[int]) -> Sequence[Talk]:
+    """The talks of these meetups, in their order."""
+    found = await conn.execute(
+        sa.select(*_TALK_COLUMNS)
+        .where(talks.c.meetup_id.in_(list(meetup_ids)))
+        .order_by(talks.c.meetup_id, talks.c.position)
+    )
+    return [_talk(row) for row in found.mappings()]
+
+
+async def add_talk(conn: AsyncConnection, meetup_id: int, talk: NewTalk, request_id: int) -> bool:
+    """Add a talk behind the others; False when the same request added it before."""
+    behind = (
+        sa.select(sa.func.coalesce(sa.func.max(talks.c.position), 0) + 1)
+        .where(talks.c.meetup_id == meetup_id)
+        .scalar_subquery()
+    )
+    added = await conn.execute(
+        upsert(conn, talks)
+        .values(
+            meetup_id=meetup_id,
+            position=behind,
+            title=talk.title,
+            speaker=talk.speaker,
+            abstract=talk.abstract,
+            links=list(talk.links),
+            request_id=request_id,
+        )
+        .on_conflict_do_nothing(index_elements=[talks.c.request_id])
+        .returning(talks.c.id)
+    )
+    return added.first() is not None

@@ -1,0 +1,250 @@
+"""RSVPs: who answered what, who waits for a place, and whom to remind."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.groups import Consent
+from bot.domain.meetups import InLine, Meetup, Rsvp, RsvpAnswer
+from db.jobs import upsert
+from db.meetups import MEETUP_COLUMNS
+from db.schema import groups, meetups, members, people, rsvps
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One person before a meetup: their answer so far, and how full it is.
+
+    `name`, `language` and `consent` are as stored, None where the person was never seen in this group. `taken`
+    counts the places of those going, with their guests; `line` those waiting.
+    """
+
+    meetup: Meetup
+    answer: RsvpAnswer | None
+    guests: int
+    expectation: str | None
+    queued_at: datetime | None
+    name: str | None
+    language: str | None
+    consent: Consent | None
+    taken: int
+    line: int
+
+
+def _going() -> sa.ColumnElement[bool]:
+    return rsvps.c.answer == RsvpAnswer.GOING
+
+
+async def standing(conn: AsyncConnection, guild_id: int, meetup_id: int, user_id: int) -> Standing | None:
+    """How one person stands to one of the group's meetups; None when there is no such meetup."""
+    others = sa.and_(rsvps.c.meetup_id == meetup_id, rsvps.c.user_id != user_id)
+    taken = sa.select(sa.func.coalesce(sa.func.sum(1 + rsvps.c.guests), 0)).where(others, _going()).scalar_subquery()
+    line = sa.select(sa.func.count()).where(others, rsvps.c.answer == RsvpAnswer.WAITLISTED).scalar_subquery()
+    own = rsvps.alias("own")
+    found = await conn.execute(
+        sa.select(
+            *MEETUP_COLUMNS,
+            own.c.answer,
+            own.c.guests,
+            own.c.expectation,
+            own.c.queued_at,
+            members.c.name.label("member_name"),
+            people.c.language,
+            members.c.consent,
+            taken.label("taken"),
+            line.label("line"),
+        )
+        .select_from(
+            meetups.outerjoin(own, sa.and_(own.c.meetup_id == meetups.c.id, own.c.user_id == user_id))
+            .outerjoin(members, sa.and_(members.c.guild_id == meetups.c.guild_id, members.c.user_id == user_id))
+            .outerjoin(people, people.c.user_id == members.c.user_id)
+        )
+        .where(meetups.c.guild_id == guild_id, meetups.c.id == meetup_id)
+    )
+    row = found.mappings().one_or_none()
+    if row is None:
+        return None
+    return Standing(
+        meetup=Meetup(**{column.name: row[column] for column in MEETUP_COLUMNS}),
+        answer=row["answer"],
+        guests=row["guests"] or 0,
+        expectation=row["expectation"],
+        queued_at=row["queued_at"],
+        name=row["member_name"],
+        language=row["language"],
+        consent=row["consent"],
+        taken=int(row["taken"]),
+        line=row["line"],
+    )
+
+
+async def keep(conn: AsyncConnection, rsvp: Rsvp) -> None:
+    """Store an answer in place of the person's earlier one."""
+    insert = upsert(conn, rsvps).values(
+        meetup_id=rsvp.meetup_id,
+        user_id=rsvp.user_id,
+        answer=rsvp.answer,
+        guests=rsvp.guests,
+        expectation=rsvp.expectation,
+        answered_at=rsvp.answered_at,
+        queued_at=rsvp.queued_at,
+    )
+    columns = ("answer", "guests", "expectation", "answered_at", "queued_at")
+    await conn.execute(
+        insert.on_conflict_do_update(
+            index_elements=[rsvps.c.meetup_id, rsvps.c.user_id],
+            set_={name: insert.excluded[name] for name in columns},
+        )
+    )
+
+
+async def set_expectation(conn: AsyncConnection, meetup_id: int, user_id: int, text: str | None) -> bool:
+    """Set one line of expectation; False when the person has not answered."""
+    changed = await conn.execute(
+        sa.update(rsvps).where(rsvps.c.meetup_id == meetup_id, rsvps.c.user_id == user_id).values(expectation=text)
+    )
+    return changed.rowcount == 1
+
+
+async def waiting(conn: AsyncConnection, meetup_id: int) -> Sequence[InLine]:
+    """The waitlist in its order: who was put on it first comes first."""
+    found = await conn.execute(
+        sa.select(rsvps.c.user_id, rsvps.c.guests)
+        .where(rsvps.c.meetup_id == meetup_id, rsvps.c.answer == RsvpAnswer.WAITLISTED)
+        .order_by(rsvps.c.queued_at, rsvps.c.id)
+    )
+    return [InLine(row.user_id, 1 + row.guests) for row in found]
+
+
+async def promote(conn: AsyncConnection, meetup_id: int, user_ids: Collection[int]) -> None:
+    """Give places to these people of the waitlist."""
+    await conn.execute(
+        sa.update(rsvps)
+        .where(rsvps.c.meetup_id == meetup_id, rsvps.c.user_id.in_(list(user_ids)))
+        .values(answer=RsvpAnswer.GOING, queued_at=None)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many gave an answer, and the guests they bring."""
+
+    people: int = 0
+    guests: int = 0
+
+
+async def counts(conn: AsyncConnection, meetup_ids: Collection[int]) -> dict[tuple[int, RsvpAnswer], Count]:
+    """How many gave each answer, by meetup and answer; answers that nobody gave are absent."""
+    found = await conn.execute(
+        sa.select(rsvps.c.meetup_id, rsvps.c.answer, sa.func.count().label("people"), sa.func.sum(rsvps.c.guests))
+        .where(rsvps.c.meetup_id.in_(list(meetup_ids)))
+        .group_by(rsvps.c.meetup_id, rsvps.c.answer)
+    )
+    return {(meetup_id, answer): Count(n, int(guests)) for meetup_id, answer, n, guests in found}
+
+
+def _rsvp(row: sa.RowMapping) -> Rsvp:
+    return Rsvp(**row)
+
+
+_RSVP_COLUMNS: list[sa.ColumnElement[Any]] = [
+    rsvps.c.meetup_id,
+    rsvps.c.user_id,
+    sa.func.coalesce(members.c.name, people.c.name).label("name"),
+    rsvps.c.answer,
+    rsvps.c.guests,
+    rsvps.c.expectation,
+    rsvps.c.answered_at,
+    rsvps.c.queued_at,
+]
+_WITH_NAMES = (
+    rsvps.join(meetups, meetups.c.id == rsvps.c.meetup_id)
+    .join(people, people.c.user_id == rsvps.c.user_id)
+    .outerjoin(members, sa.and_(members.c.guild_id == meetups.c.guild_id, members.c.user_id == rsvps.c.user_id))
+)
+
+
+async def of_meetup(
+    conn: AsyncConnection,
+    meetup_id: int,
+    answer: RsvpAnswer = RsvpAnswer.GOING,
+    *,
+    most: int | None = None,
+    skip: int = 0,
+) -> Sequence[Rsvp]:
+    """Those who gave this answer, with their names in the group, in the order in which they first answered."""
+    found = await conn.execute(
+        sa.select(*_RSVP_COLUMNS)
+        .select_from(_WITH_NAMES)
+        .where(rsvps.c.meetup_id == meetup_id, rsvps.c.answer == answer)
+        .order_by(rsvps.c.id)
+        .limit(most)
+        .offset(skip)
+    )
+    return [_rsvp(row) for row in found.mappings()]
+
+
+async def own(conn: AsyncConnection, meetup_ids: Collection[int], user_id: int) -> dict[int, Rsvp]:
+    """One person's answers to these meetups, by meetup."""
+    found = await conn.execute(
+        sa.select(*_RSVP_COLUMNS)
+        .select_from(_WITH_NAMES)
+        .where(rsvps.c.meetup_id.in_(list(meetup_ids)), rsvps.c.user_id == user_id)
+    )
+    return {row["meetup_id"]: _rsvp(row) for row in found.mappings()}
+
+
+async def group_of_own(conn: AsyncConnection, meetup_id: int, user_id: int) -> int | None:
+    """The group of a meetup that this person has answered: how a button in their DM finds it."""
+    found = await conn.execute(
+        sa.select(meetups.c.guild_id)
+        .join(rsvps, rsvps.c.meetup_id == meetups.c.id)
+        .where(meetups.c.id == meetup_id, rsvps.c.user_id == user_id)
+    )
+    return found.scalar_one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Somebody who is going or may come, and whether a DM reaches them."""
+
+    user_id: int
+    name: str
+    language: str | None
+    by_dm: bool
+
+
+async def to_remind(
+    conn: AsyncConnection, meetup_id: int, *, by_dm: bool | None = None, after: int = 0, most: int | None = None
+) -> Sequence[Reached]:
+    """Those going and maybe with a user id beyond `after`, in the order of their ids.
+
+    `by_dm` keeps those who chose DMs and can be reached so, or all others.
+    """
+    reached_by_dm = sa.and_(
+        sa.func.coalesce(members.c.consent == Consent.DM, sa.false()), people.c.dm_closed_at.is_(None)
+    )
+    query = (
+        sa.select(
+            rsvps.c.user_id,
+            sa.func.coalesce(members.c.name, people.c.name).label("name"),
+            sa.func.coalesce(people.c.language, groups.c.language).label("language"),
+            reached_by_dm.label("by_dm"),
+        )
+        .select_from(_WITH_NAMES.join(groups, groups.c.guild_id == meetups.c.guild_id))
+        .where(
+            rsvps.c.meetup_id == meetup_id,
+            rsvps.c.answer.in_([RsvpAnswer.GOING, RsvpAnswer.MAYBE]),
+            rsvps.c.user_id > after,
+            members.c.left_at.is_(None),
+        )
+        .order_by(rsvps.c.user_id)
+        .limit(most)
+    )
+    if by_dm is not None:
+        query = query.where(reached_by_dm if by_dm else sa.not_(reached_by_dm))
+    return [Reached(row.user_id, row.name, row.language, bool(row.by_dm)) for row in await conn.execute(query)]
