@@ -1,5 +1,6 @@
 """The client: intents, services and the extensions it is given. No features."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from typing import Any
@@ -49,6 +50,7 @@ class MeetupBot(commands.AutoShardedBot):
         )
         self.services = services
         self.clock = clock
+        self.connected = asyncio.Event()  # since the first READY; discord.py's own waits fail before the login
         self._extensions_wanted = extensions
         self._translator = translator
 
@@ -57,6 +59,10 @@ class MeetupBot(commands.AutoShardedBot):
         await self.tree.set_translator(self._translator)
         for extension in self._extensions_wanted:
             await self.load_extension(extension)
+
+    async def on_ready(self) -> None:
+        """Let durable work begin; Discord may say READY more than once."""
+        self.connected.set()
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Log what escaped a listener, without what people wrote."""

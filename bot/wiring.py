@@ -97,14 +97,14 @@ async def running(
             yield Running(bot, every_service, runner, stop)
         finally:
             runner.stop()
-            if not bot.is_ready():
+            if not bot.connected.is_set():
                 work.cancel()
             await asyncio.wait([work])
             await bot.close()
 
 
 async def _work_when_ready(bot: MeetupBot, runner: JobRunner) -> None:
-    await bot.wait_until_ready()
+    await bot.connected.wait()
     await runner.run()
 
 

@@ -5,7 +5,9 @@ from collections.abc import AsyncGenerator, Generator
 import pytest
 
 from db.engine import Database
+from tests.contract.plugin import Contract
 from tests.databases import PostgresMaker, SqliteMaker
+from tests.town import Town, lively_town
 
 pytest_plugins = ["tests.contract.plugin"]
 
@@ -47,3 +49,17 @@ async def sqlite(sqlite_maker: SqliteMaker) -> AsyncGenerator[Database]:
         database = Database(url)
         yield database
         await database.close()
+
+
+@pytest.fixture
+async def town(sqlite: Database, contract: Contract) -> AsyncGenerator[Town]:
+    """A group that is set up, on a local Discord, with the real bot; everything it asks of Discord is checked."""
+    async with lively_town(sqlite, contract.watch) as town:
+        yield town
+
+
+@pytest.fixture
+async def new_town(sqlite: Database, contract: Contract) -> AsyncGenerator[Town]:
+    """The same before /setup."""
+    async with lively_town(sqlite, contract.watch, prepare=False) as town:
+        yield town

@@ -62,6 +62,11 @@ class TimeKeeper:
         else:
             await asyncio.sleep(0)
 
+    @property
+    def followed(self) -> bool:
+        """Whether another process goes by this clock."""
+        return bool(self._followers)
+
     # -- moving it
 
     async def advance(self, by: timedelta) -> None:

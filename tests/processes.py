@@ -1,0 +1,87 @@
+"""The bot as a process of its own, to be killed."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.local_discord.server import LocalDiscord
+
+_REPOSITORY = Path(__file__).parent.parent
+_PATIENCE = 15.0  # seconds of real time; a start takes about one
+
+
+class BotProcess:
+    """A running bot, its standard error kept for when something goes wrong."""
+
+    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
+        self._process = process
+        self._log = log
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is dead."""
+        return self._process.returncode is not None
+
+    def kill(self) -> None:
+        """SIGKILL: no goodbye, no clean-up."""
+        self._process.kill()
+
+    async def ended(self) -> int:
+        """Wait for its end; the exit code, negative for a signal."""
+        async with asyncio.timeout(_PATIENCE):
+            return await self._process.wait()
+
+    async def stopped(self) -> int:
+        """Ask it to stop, as a service manager does, and wait."""
+        self._process.send_signal(signal.SIGTERM)
+        return await self.ended()
+
+    def said(self) -> str:
+        """What it wrote to its log."""
+        return self._log.read_text(encoding="utf-8")
+
+
+@asynccontextmanager
+async def bot_process(
+    discord: LocalDiscord, database_url: str, log: Path, *, doom: Sequence[str] = ()
+) -> AsyncGenerator[BotProcess]:
+    """A bot connected to `discord`; `doom` are arguments of tests/doomed_bot.py, which kills itself."""
+    command = ["-m", "tests.doomed_bot", *doom] if doom else ["-m", "bot", "run"]
+    environment = {
+        "PATH": os.defpath,
+        "DATABASE_URL": database_url,
+        "DISCORD_TOKEN": discord.token,
+        "DISCORD_API_URL": discord.api_url,
+        "DISCORD_GATEWAY_URL": discord.gateway_url,
+    }
+    with log.open("a", encoding="utf-8") as output:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *command,
+            "--clock",
+            discord.clock_url,
+            cwd=_REPOSITORY,
+            env=environment,
+            stdout=output,
+            stderr=output,
+        )
+    bot = BotProcess(process, log)
+    try:
+        await connected(discord, bot)
+        yield bot
+    finally:
+        if not bot.has_ended:
+            bot.kill()
+        await bot.ended()
+
+
+async def connected(discord: LocalDiscord, bot: BotProcess) -> None:
+    """Wait until the bot has a session and goes by the world's clock."""
+    ready = await discord.world.until(
+        lambda: True if bot.has_ended or (discord.gateway.online and discord.time.followed) else None, _PATIENCE
+    )
+    assert ready, f"the bot did not connect:\n{bot.said()}"
