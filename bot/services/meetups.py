@@ -285,7 +285,7 @@ class MeetupService:
 async def view_of(conn: AsyncConnection, meetup: Meetup, language: str) -> MeetupView:
     """A meetup with its talks, who is going and the counts, as the group sees it in `language`."""
     counted = await rsvps.counts(conn, [meetup.id])
-    going = await rsvps.of_meetup(conn, meetup.id, most=NAMES_SHOWN) if counted else []
+    going = await rsvps.of_meetup(conn, meetup.id, most=NAMES_SHOWN)
     talks = tuple(await meetups.talks_of(conn, [meetup.id]))
     return _counted(meetup, language, counted, talks, tuple(rsvp.name for rsvp in going))
 

@@ -1,13 +1,13 @@
 """RSVPs: answering a meetup, the waitlist, and who is told what."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from bot.domain.meetups import Meetup, Rsvp, RsvpAnswer, Status, fits, promoted
+from bot.domain.meetups import InLine, Meetup, Rsvp, RsvpAnswer, Status, fits, promoted
 from bot.domain.plan import card_refresh, promotion, reminder, reminder_by_dm
 from bot.domain.problems import N_, NotFound, NotPossible
 from bot.services.groups import Someone
@@ -59,18 +59,18 @@ class RsvpService:
             now = self._clock.now()
             _must_be_ahead(before.meetup, now)
             rsvp = _decided(before, who, answer, before.guests if guests is None else guests, expectation, now)
-            line = before.line if rsvp.answer is RsvpAnswer.WAITLISTED and before.queued_at is None else 0
-            ask = before.answer is None and before.consent is None and answer is not RsvpAnswer.DECLINED
             is_same = (before.answer, before.guests, before.expectation) == (rsvp.answer, rsvp.guests, rsvp.expectation)
-            if is_same:
-                return Answered(before.meetup, rsvp, changed=False, ask_consent=False, before_in_line=line)
-            if (before.name, before.language) != (who.name, who.language):
-                await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
-            await rsvps.keep(conn, rsvp)
-            if before.meetup.capacity is not None:
-                await self._fill(conn, before.meetup, now)
-            await jobs.plan_joined(conn, card_refresh(before.meetup, now))
-        return Answered(before.meetup, rsvp, changed=True, ask_consent=ask, before_in_line=line)
+            if not is_same:
+                if (before.name, before.language) != (who.name, who.language):
+                    await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
+                await rsvps.keep(conn, rsvp)
+                await jobs.plan_joined(conn, card_refresh(before.meetup, now))
+            line = await self._fill(conn, before.meetup, who.user_id, now) if before.meetup.capacity else []
+        place = next((n for n, each in enumerate(line) if each.user_id == who.user_id), None)
+        if rsvp.answer is RsvpAnswer.WAITLISTED and place is None:
+            rsvp = replace(rsvp, answer=RsvpAnswer.GOING, queued_at=None)
+        ask = before.answer is None and before.consent is None and answer is not RsvpAnswer.DECLINED
+        return Answered(before.meetup, rsvp, changed=not is_same, ask_consent=ask, before_in_line=place or 0)
 
     async def expect(self, who: Someone, meetup_id: int, text: str) -> None:
         """Keep one line of what the person expects; an empty one takes it back."""
@@ -134,15 +134,18 @@ class RsvpService:
             raise NotFound(N_("That meetup does not exist here, or not any more. /meetups shows what is on."))
         return found
 
-    async def _fill(self, conn: AsyncConnection, meetup: Meetup, now: datetime) -> None:
+    async def _fill(self, conn: AsyncConnection, meetup: Meetup, acting: int, now: datetime) -> Sequence[InLine]:
+        """Give free places to those first in line; the waitlist that remains. Who acts is told by the answer."""
         line = await rsvps.waiting(conn, meetup.id)
         if not line:
-            return
+            return line
         going = (await rsvps.counts(conn, [meetup.id])).get((meetup.id, RsvpAnswer.GOING), rsvps.Count())
         lucky = promoted(meetup.capacity, going.people + going.guests, line)
         if lucky:
             await rsvps.promote(conn, meetup.id, [each.user_id for each in lucky])
-            await jobs.plan(conn, [promotion(meetup, each.user_id, now) for each in lucky])
+            others = [each.user_id for each in lucky if each.user_id != acting]
+            await jobs.plan(conn, [promotion(meetup, user_id, now) for user_id in others])
+        return line[len(lucky) :]
 
 
 def _must_be_ahead(meetup: Meetup, now: datetime) -> None:
