@@ -2,6 +2,8 @@
 
 The document is found through DISCORD_OPENAPI. Without it the tests marked `contract` are skipped, everything
 else runs unchecked, and the summary says so.
+
+PYTEST_DONT_REWRITE: a conftest may import this before pytest loads it, and there is nothing to rewrite.
 """
 
 import os
@@ -58,7 +60,7 @@ class Contract:
 
     def check(self, recorded: Recorded) -> None:
         """Check one exchange and remember what is wrong with it."""
-        if self._checker is None or "/_local/" in recorded.path:
+        if self._checker is None:
             return
         excused = self._refusals_expected and recorded.status >= 400
         exchange = Exchange(
@@ -91,7 +93,8 @@ def contract(request: pytest.FixtureRequest) -> Iterator[Contract]:
 def checker(request: pytest.FixtureRequest) -> Checker:
     """The checker itself, for tests marked `contract`."""
     found = checker_of(request.config)
-    assert found is not None, UNSET
+    if found is None:
+        pytest.skip(UNSET)
     return found
 
 
