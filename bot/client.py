@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.clock import Clock
+from bot.registration import register_commands
 from bot.services.services import Services
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ class MeetupBot(commands.AutoShardedBot):
         await self.tree.set_translator(self._translator)
         for extension in self._extensions_wanted:
             await self.load_extension(extension)
+        await register_commands(self.tree, self.services.groups)
 
     async def on_ready(self) -> None:
         """Let durable work begin; Discord may say READY more than once."""
@@ -66,4 +68,4 @@ class MeetupBot(commands.AutoShardedBot):
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Log what escaped a listener, without what people wrote."""
-        log.error("an event of kind %s could not be handled", event_method, exc_info=True)
+        log.error("an event of kind %s could not be handled", event_method, exc_info=True)  # noqa: LOG014 - discord.py calls this inside its except block

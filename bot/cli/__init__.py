@@ -1,1 +1,33 @@
 """The afterword command line, one file per noun."""
+
+import sys
+
+import typer
+
+from bot.cli.opening import Failure
+from bot.cli.run import run
+
+app = typer.Typer(
+    name="afterword",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def afterword() -> None:
+    """A Discord bot for meetup groups: announces, asks afterwards how it went, and hands people's words back."""
+
+
+app.command()(run)
+
+
+def main() -> None:
+    """The console script: exits 0, or 1 with one line on standard error, or 2 on wrong usage."""
+    try:
+        app()
+    except Failure as failure:
+        typer.echo(f"afterword: {failure}", err=True)
+        sys.exit(1)

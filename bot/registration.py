@@ -1,0 +1,47 @@
+"""Registering the slash commands with Discord, when their definition changed since it was done last."""
+
+import hashlib
+import json
+import logging
+from typing import Any
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from bot.services.groups import GroupService
+
+log = logging.getLogger(__name__)
+
+_FACT = "registered_commands"
+
+
+async def register_commands(tree: app_commands.CommandTree[Any], groups: GroupService) -> None:
+    """Register all commands globally unless Discord has exactly these, in all their languages.
+
+    A refusal is logged, and tried again at the next start: the bot works with the commands Discord has.
+    """
+    definition = await _fingerprint(tree)
+    if await groups.host_fact(_FACT) == definition:
+        return
+    try:
+        registered = await tree.sync()
+    except (discord.DiscordException, aiohttp.ClientError, OSError):
+        log.exception("the commands could not be registered")
+        return
+    await groups.keep_host_fact(_FACT, definition)
+    log.info("registered %d commands", len(registered))
+
+
+async def forget_registration(groups: GroupService) -> None:
+    """Let the next start register the commands again, whatever was registered before."""
+    await groups.keep_host_fact(_FACT, "")
+
+
+async def _fingerprint(tree: app_commands.CommandTree[Any]) -> str:
+    if tree.translator is None:
+        payload = [command.to_dict(tree) for command in tree.get_commands()]
+    else:
+        payload = [await command.get_translated_payload(tree, tree.translator) for command in tree.get_commands()]
+    named = {"application": tree.client.application_id, "commands": payload}
+    return hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()
