@@ -10,6 +10,8 @@ import aiohttp
 import discord
 import yarl
 from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
 
 from bot.local_discord.server import LocalDiscord
 
@@ -102,8 +104,8 @@ class ClientBot(commands.AutoShardedBot):
 @asynccontextmanager
 async def running(local: LocalDiscord, bot: ClientBot) -> AsyncGenerator[ClientBot]:
     """The bot, connected to this Discord and ready."""
-    discord.http.Route.BASE = local.api_url
-    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"{local.gateway_url}/gateway/")
+    Route.BASE = local.api_url
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"{local.gateway_url}/gateway/")
     async with asyncio.TaskGroup() as group, bot:
         connected = group.create_task(bot.start(local.token))
         await bot.until("ready")

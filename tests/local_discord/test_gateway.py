@@ -6,6 +6,7 @@ from typing import Any
 import aiohttp
 import discord
 import pytest
+from discord.http import Route
 
 from bot.local_discord.intents import PRIVILEGED, Intent
 from bot.local_discord.objects import Interaction, Overwrite
@@ -129,7 +130,7 @@ async def test_a_client_whose_session_is_invalid_identifies_again(place: Place) 
 
 async def test_a_wrong_token_is_turned_away_at_login(place: Place) -> None:
     bot = ClientBot()
-    discord.http.Route.BASE = place.local.api_url
+    Route.BASE = place.local.api_url
     async with bot:
         with pytest.raises(discord.LoginFailure):
             await bot.login("wrong")
