@@ -1,9 +1,8 @@
 """The messenger of durable work, over discord.py."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from collections.abc import Generator
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +45,9 @@ class DiscordMessenger:
                 files=[each.file() for each in card.files],
                 view=card.view(),
                 nonce=nonce,
+                allowed_mentions=discord.AllowedMentions(
+                    everyone=False, roles=False, users=[discord.Object(user_id) for user_id in card.pings]
+                ),
             )
         self._remember(message.id, card)
         return Receipt(message.channel.id, message.id)

@@ -1,7 +1,7 @@
 """Groups, the people in them, and what they have chosen."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -46,6 +46,11 @@ class Group:
     def zone(self) -> ZoneInfo:
         """The group's IANA time zone."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def dm_pace(self) -> timedelta:
+        """The time to keep between new DMs."""
+        return timedelta(seconds=self.dm_pace_seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,3 +212,57 @@ def promoted(capacity: int | None, taken: int, line: Sequence[InLine]) -> list[I
         taken += waiting.party
         lucky.append(waiting)
     return lucky
+
+
+# ------------------------------------------------------------------ posts; their markers are custom ids of cogs
+
+
+@dataclass(frozen=True, slots=True)
+class MeetupCard:
+    """The card of an announced meetup, where people answer it."""
+
+    view: MeetupView
+
+    @property
+    def language(self) -> str:
+        """The group's."""
+        return self.view.language
+
+    @property
+    def marker(self) -> str:
+        """The custom id of its first button."""
+        return f"rsvp:v1:going:{self.view.meetup.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderPost:
+    """A reminder, mentioning the people (user ids) of a thread, or nobody in a DM.
+
+    `page` tells the messages of one reminder apart.
+    """
+
+    meetup: Meetup
+    language: str
+    minutes: int
+    mentioned: tuple[int, ...] = ()
+    page: int = 0
+
+    @property
+    def marker(self) -> str:
+        """The custom id of the button that shows one's own answer."""
+        return f"rsvp:v1:mine:{self.meetup.id}.{self.minutes}.{self.page}"
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionPost:
+    """The news for somebody on the waitlist that there is a place for them; in a thread it mentions them."""
+
+    meetup: Meetup
+    language: str
+    user_id: int
+    in_thread: bool
+
+    @property
+    def marker(self) -> str:
+        """The custom id of the button that gives the place away again."""
+        return f"rsvp:v1:mine:{self.meetup.id}.promoted.{self.user_id}"

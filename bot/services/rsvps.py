@@ -65,7 +65,7 @@ class RsvpService:
                     await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
                 await rsvps.keep(conn, rsvp)
                 await jobs.plan_joined(conn, card_refresh(before.meetup, now))
-            line = await self._fill(conn, before.meetup, who.user_id, now) if before.meetup.capacity else []
+            line = await self._fill(conn, before.meetup, who.user_id, now)
         place = next((n for n, each in enumerate(line) if each.user_id == who.user_id), None)
         if rsvp.answer is RsvpAnswer.WAITLISTED and place is None:
             rsvp = replace(rsvp, answer=RsvpAnswer.GOING, queued_at=None)
@@ -136,6 +136,8 @@ class RsvpService:
 
     async def _fill(self, conn: AsyncConnection, meetup: Meetup, acting: int, now: datetime) -> Sequence[InLine]:
         """Give free places to those first in line; the waitlist that remains. Who acts is told by the answer."""
+        if meetup.capacity is None:
+            return ()
         line = await rsvps.waiting(conn, meetup.id)
         if not line:
             return line

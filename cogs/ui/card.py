@@ -25,12 +25,16 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Text, embeds, rows of components and files of one message. Nothing in it ever pings."""
+    """Text, embeds, rows of components and files of one message.
+
+    It pings nobody but `pings`: the ids of users whom `content` mentions, 100 at most, and only when it is first sent.
+    """
 
     content: str = ""
     embeds: Sequence[discord.Embed] = ()
     rows: Sequence[Sequence[discord.ui.Item[discord.ui.View]]] = ()
     files: Sequence[Attachment] = field(default=())
+    pings: Sequence[int] = ()
 
     def view(self) -> discord.ui.View:
         """The components as discord.py wants them.

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from bot.domain.jobs import JobKind
+from bot.jobs.handlers.meetups import MeetupWork
 from bot.jobs.work import Handler
 from bot.services.services import Services
 
 
 def all_handlers(services: Services) -> Mapping[JobKind, Handler]:
     """Every kind of job with its handler."""
-    del services
-    return {}
+    return {**MeetupWork(services).handlers()}

@@ -1,0 +1,147 @@
+"""What a meetup owes: its card, reminders, news of a free place, and that it starts and ends."""
+
+from collections.abc import Mapping
+
+from bot.domain.groups import Group
+from bot.domain.jobs import JobKind, Outcome
+from bot.domain.meetups import Meetup, MeetupCard, PromotionPost, ReminderPost, Status
+from bot.domain.posts import ToChannel, ToPerson
+from bot.jobs.messenger import Receipt, Undeliverable
+from bot.jobs.work import Dropped, Handler, Work
+from bot.services.services import Services
+
+_AHEAD = (Status.SCHEDULED,)
+_SHOWN = (Status.SCHEDULED, Status.LIVE, Status.ENDED)
+
+
+class MeetupWork:
+    """The handlers of all jobs about one meetup."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def handlers(self) -> Mapping[JobKind, Handler]:
+        """Each kind of job with what is done for it."""
+        return {
+            JobKind.ANNOUNCEMENT: self.announcement,
+            JobKind.CARD: self.card,
+            JobKind.REMINDER: self.reminder,
+            JobKind.REMINDER_DM: self.reminder_by_dm,
+            JobKind.PROMOTION: self.promotion,
+            JobKind.START: self.start,
+            JobKind.END: self.end,
+        }
+
+    async def announcement(self, work: Work) -> None:
+        """Post the card and open its thread; where the bot may not, there is a card without a thread."""
+        group, meetup = await self._meetup(work, _SHOWN)
+        view = await self._services.meetups.view(group.guild_id, meetup.id)
+        if view is None or group.announcement_channel_id is None:
+            raise Dropped("there is no channel for announcements any more")
+        receipt = await work.send(ToChannel(group.announcement_channel_id), MeetupCard(view))
+        thread_id, note = None, None
+        try:
+            thread_id = await work.messenger.open_thread(receipt, meetup.title)
+        except Undeliverable as reason:
+            note = f"without a thread: {reason}"
+        async with work.finish(note=note) as conn:
+            await self._services.meetups.announced(
+                conn,
+                meetup,
+                channel_id=receipt.channel_id,
+                message_id=receipt.message_id,
+                thread_id=thread_id,
+            )
+
+    async def card(self, work: Work) -> None:
+        """Show on the card how things stand now."""
+        _, meetup = await self._meetup(work, tuple(Status))
+        view = await self._services.meetups.view(meetup.guild_id, meetup.id)
+        if view is None or meetup.card_channel_id is None or meetup.card_message_id is None:
+            raise Dropped("there is no card to refresh")
+        if not await work.messenger.edit(Receipt(meetup.card_channel_id, meetup.card_message_id), MeetupCard(view)):
+            raise Dropped("somebody deleted the card; it is not posted again")
+        async with work.finish():
+            pass
+
+    async def reminder(self, work: Work) -> None:
+        """Remind in the thread those who did not choose DMs, and plan the DMs for those who did."""
+        group, meetup = await self._meetup(work, _AHEAD)
+        minutes, after = int(work.job.payload["minutes"]), int(work.job.payload["after"])
+        people = await self._services.rsvps.to_mention(meetup, after)
+        if people:
+            mentioned = tuple(each.user_id for each in people)
+            post = ReminderPost(meetup, group.language, minutes, mentioned, page=after)
+            await work.send(_thread_of(group, meetup), post)
+        async with work.finish(note=None if people else "nobody to remind in the thread") as conn:
+            await self._services.rsvps.reminded(conn, meetup, minutes, after, people)
+
+    async def reminder_by_dm(self, work: Work) -> None:
+        """Remind one person by DM, unless they changed their mind meanwhile."""
+        group, meetup = await self._meetup(work, _AHEAD)
+        user_id = int(work.job.payload["user"])
+        person = await self._services.rsvps.reached(meetup, user_id)
+        if person is None or not person.by_dm:
+            raise Dropped("not going any more, or no DMs wanted any more")
+        post = ReminderPost(meetup, person.language or group.language, int(work.job.payload["minutes"]))
+        outcome, note = Outcome.DONE, None
+        try:
+            await work.send(ToPerson(user_id), post, apart=group.dm_pace)
+        except Undeliverable as reason:
+            if not reason.dm_closed:
+                raise
+            outcome, note = Outcome.FAILED, str(reason)
+        async with work.finish(outcome, note) as conn:
+            if outcome is Outcome.FAILED:
+                await self._services.rsvps.dm_closed(conn, user_id)
+
+    async def promotion(self, work: Work) -> None:
+        """Tell somebody of the waitlist that they have a place: by DM if they chose so, else in the thread."""
+        group, meetup = await self._meetup(work, _AHEAD)
+        user_id = int(work.job.payload["user"])
+        person = await self._services.rsvps.reached(meetup, user_id)
+        if person is None:
+            raise Dropped("not going any more")
+        dm_closed = False
+        if person.by_dm:
+            try:
+                post = PromotionPost(meetup, person.language or group.language, user_id, in_thread=False)
+                await work.send(ToPerson(user_id), post, apart=group.dm_pace)
+            except Undeliverable as reason:
+                dm_closed = reason.dm_closed
+                if not dm_closed:
+                    raise
+        if dm_closed or not person.by_dm:
+            await work.send(_thread_of(group, meetup), PromotionPost(meetup, group.language, user_id, in_thread=True))
+        async with work.finish() as conn:
+            if dm_closed:
+                await self._services.rsvps.dm_closed(conn, user_id)
+
+    async def start(self, work: Work) -> None:
+        """It is going on now."""
+        _, meetup = await self._meetup(work, _AHEAD)
+        async with work.finish() as conn:
+            await self._services.meetups.started(conn, meetup)
+
+    async def end(self, work: Work) -> None:
+        """It is over: whoever was there is asked how it was."""
+        _, meetup = await self._meetup(work, (Status.SCHEDULED, Status.LIVE))
+        async with work.finish() as conn:
+            ended = await self._services.meetups.ended(conn, meetup)
+            if ended is not None:
+                await self._services.prompts.plan_after(conn, ended)
+
+    async def _meetup(self, work: Work, statuses: tuple[Status, ...]) -> tuple[Group, Meetup]:
+        found = await self._services.meetups.group_and_meetup(work.job.guild_id or 0, int(work.job.payload["meetup"]))
+        if found is None:
+            raise Dropped("the meetup is gone")
+        if found[1].status not in statuses:
+            raise Dropped(f"the meetup is {found[1].status}")
+        return found
+
+
+def _thread_of(group: Group, meetup: Meetup) -> ToChannel:
+    channel_id = meetup.thread_id or meetup.card_channel_id or group.announcement_channel_id
+    if channel_id is None:
+        raise Dropped("there is no channel for announcements any more")
+    return ToChannel(channel_id)
