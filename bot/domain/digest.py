@@ -71,22 +71,21 @@ class Week:
         return start, end
 
 
-def next_digest(group: Group, now: datetime) -> Plan:
-    """The DIGEST job of the coming digest: at the group's day and hour, by its wall clock, after `now`.
+def posting_time(group: Group, week: Week) -> datetime:
+    """When the digest of `week` is due, UTC: the group's first chosen day and hour after that week has ended.
 
-    A digest covers one ISO week, Monday to Sunday, and is posted at the first chosen day and hour after that week
-    has ended. An hour that a clock change skips is the hour after it; one that comes twice is the first of the two.
+    An hour that a clock change skips is the hour after it; one that comes twice is the first of the two.
     """
-    zone = group.zone
-    today = now.astimezone(zone).date()
-    day = today + timedelta(days=(group.digest_weekday - today.weekday()) % 7)
-    if _at_hour(group, day) <= now:
-        day += timedelta(days=7)
-    return digest_of(group.guild_id, Week.of(day - timedelta(days=7)), _at_hour(group, day))
-
-
-def _at_hour(group: Group, day: date) -> datetime:
+    day = week.last + timedelta(days=1 + group.digest_weekday)
     return datetime.combine(day, time(group.digest_hour), group.zone).astimezone(UTC)
+
+
+def next_digest(group: Group, now: datetime) -> Plan:
+    """The DIGEST job of the coming digest: the first one due after `now`."""
+    week = Week.of(now.astimezone(group.zone).date() - timedelta(days=7))
+    while posting_time(group, week) <= now:
+        week = Week.of(week.last + timedelta(days=1))
+    return digest_of(group.guild_id, week, posting_time(group, week))
 
 
 def digest_of(guild_id: int, week: Week, posts_at: datetime) -> Plan:
@@ -101,3 +100,199 @@ def digest_of(guild_id: int, week: Week, posts_at: datetime) -> Plan:
 def edit_of(guild_id: int, digest_id: int, now: datetime) -> Plan:
     """The job that brings a posted digest up to date, a moment later, so that several changes are one edit."""
     return Plan(JobKind.DIGEST_EDIT, f"digest_edit:{digest_id}", now + _EDITS_JOINED, guild_id, {"digest": digest_id})
+
+
+# ------------------------------------------------------------------ what it shows
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """What is known of one person at one meetup: their answer, their attendance, or both."""
+
+    meetup_id: int
+    user_id: int
+    answer: RsvpAnswer | None = None
+    state: AttendanceState | None = None
+    source: AttendanceSource | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """A meetup of the week; `first_timers` of those who `came` had been to none before."""
+
+    meetup: Meetup
+    talks: tuple[Talk, ...]
+    came: int
+    first_timers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Whole sentences of one answer, verbatim. `name` is empty for an unsigned reflection."""
+
+    reflection_id: int
+    position: int
+    sentences: str
+    name: str
+    about: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How often each choice was made for the question at `position`; `came` is how many could have answered."""
+
+    position: int
+    counts: Mapping[Choice, int]
+    came: int
+
+    @property
+    def answered(self) -> int:
+        """How many made a choice."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """A meetup to come; `places_left` is None without a capacity."""
+
+    meetup: Meetup
+    places_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What the digest of one week shows. `elsewhere` counts reflections about no meetup of this week."""
+
+    week: Week
+    gatherings: tuple[Gathering, ...]
+    elsewhere: int
+    quotes: tuple[Quote, ...]
+    verdicts: tuple[Verdict, ...]
+    upcoming: tuple[Upcoming, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show, and so nothing to post."""
+        return not (self.gatherings or self.elsewhere or self.quotes or self.verdicts or self.upcoming)
+
+
+def compose(
+    week: Week,
+    *,
+    meetups: Iterable[Meetup],
+    talks: Sequence[Talk],
+    presences: Iterable[Presence],
+    came_before: Collection[int],
+    reflections: Sequence[Reflection],
+    upcoming: Iterable[Upcoming],
+) -> Digest:
+    """The digest of `week`.
+
+    `reflections` are those the group may read (bot.domain.reading.readable), `came_before` who had been to a meetup
+    of this group before the week began.
+    """
+    together = _by_meetup(presences)
+    seen = set(came_before)
+    gatherings: list[Gathering] = []
+    newcomers: set[tuple[int, int]] = set()
+    attendees: set[int] = set()
+    titles: dict[int, str] = {}
+    for meetup in sorted(meetups, key=lambda each: (each.starts_at, each.id)):
+        given = tuple(talk for talk in talks if talk.meetup_id == meetup.id)
+        present = who_came(together.get(meetup.id, ()))
+        new = present - seen
+        gatherings.append(Gathering(meetup, given, len(present), len(new)))
+        newcomers |= {(meetup.id, user_id) for user_id in new}
+        seen |= present
+        attendees |= present
+        titles[meetup.id] = meetup.title
+    return Digest(
+        week=week,
+        gatherings=tuple(gatherings),
+        elsewhere=sum(each.meetup_id not in titles for each in reflections),
+        quotes=_quotes(reflections, newcomers, titles),
+        verdicts=_verdicts(reflections, len(attendees)),
+        upcoming=tuple(upcoming),
+    )
+
+
+def who_came(presences: Iterable[Presence]) -> set[int]:
+    """Who was at one meetup.
+
+    Where somebody took attendance, those noted as present; else those going who did not say that they could not
+    come. Whoever says of themselves that they were there, was.
+    """
+    presences = list(presences)
+    taken = any(each.source not in {None, AttendanceSource.PERSON} for each in presences)
+    return {
+        each.user_id
+        for each in presences
+        if each.state is AttendanceState.PRESENT
+        or (not taken and each.answer is RsvpAnswer.GOING and each.state is not AttendanceState.ABSENT)
+    }
+
+
+def _by_meetup(presences: Iterable[Presence]) -> dict[int, list[Presence]]:
+    found: dict[int, list[Presence]] = {}
+    for each in presences:
+        found.setdefault(each.meetup_id, []).append(each)
+    return found
+
+
+def _quotes(
+    reflections: Iterable[Reflection], newcomers: Collection[tuple[int, int]], titles: Mapping[int, str]
+) -> tuple[Quote, ...]:
+    """Up to three quotes of different people, those who came for the first time first."""
+
+    def rank(reflection: Reflection) -> int:
+        # Nobody can tell whether an unsigned one is a newcomer's: its author is not among what may be read.
+        return 0 if (reflection.meetup_id, reflection.user_id) in newcomers else 1
+
+    chosen: list[Quote] = []
+    people: set[object] = set()
+    for reflection in sorted(reflections, key=rank):
+        person = reflection.user_id or reflection.byline or ("unsigned", reflection.id)
+        found = next(filter(None, (_quotable(reflection, position) for position in _QUOTED_FROM)), None)
+        if found is None or person in people or len(chosen) == _MOST_QUOTES:
+            continue
+        people.add(person)
+        about = titles.get(reflection.meetup_id or 0) or reflection.title
+        chosen.append(Quote(reflection.id, found[0], found[1], reflection.name, about))
+    return tuple(chosen)
+
+
+def _quotable(reflection: Reflection, position: int) -> tuple[int, str] | None:
+    """The sentences an answer begins with; where they are too long or too short, its first that fits alone."""
+    answer = reflection.answer(position)
+    text = answer.text if answer else ""
+    candidates = chain([whole_sentences(text, _QUOTE_LIMIT)], sentences(text))
+    fitting = (each for each in candidates if _QUOTE_WORTH <= len(each) <= _QUOTE_LIMIT)
+    return next(((position, each) for each in fitting), None)
+
+
+def _verdicts(reflections: Iterable[Reflection], came: int) -> tuple[Verdict, ...]:
+    counted: dict[int, dict[Choice, int]] = {}
+    for answer in chain.from_iterable(each.answers for each in reflections):
+        if answer.choice is not None:
+            counts = counted.setdefault(answer.position, dict.fromkeys(Choice, 0))
+            counts[answer.choice] += 1
+    return tuple(Verdict(position, counts, came) for position, counts in sorted(counted.items()))
+
+
+# ------------------------------------------------------------------ as a message
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPage:
+    """One message of a posted digest; most digests are a single one. `text` is what its card says."""
+
+    language: str
+    digest_id: int
+    part: int
+    title: str
+    text: str
+
+    @property
+    def marker(self) -> str:
+        """The button under it."""
+        return f"digest:v1:read:{self.digest_id}.{self.part}"

@@ -62,14 +62,15 @@ class Work:
         """The present moment, UTC."""
         return self._clock.now()
 
-    async def send(self, to: Recipient, post: Post, *, apart: timedelta = timedelta(0)) -> Receipt:
+    async def send(self, to: Recipient, post: Post, *, apart: timedelta = timedelta(0), part: int = 0) -> Receipt:
         """Send a post exactly once, whatever happened to earlier attempts.
 
-        `apart` is the time to keep between new DMs. Raises Undeliverable, TryAgain, or Later when other DMs come
+        `apart` is the time to keep between new DMs; `part` tells several messages of one job to one place apart. Raises Undeliverable, TryAgain, or Later when other DMs come
         first.
         """
         async with self.database.write() as conn:
-            delivery = await jobs.begin_delivery(conn, self.job, str(to), self.now)
+            recipient = f"{to}/{part}" if part else str(to)
+            delivery = await jobs.begin_delivery(conn, self.job, recipient, self.now)
         if delivery.channel_id is not None and delivery.message_id is not None:
             return Receipt(delivery.channel_id, delivery.message_id)
         receipt = None
