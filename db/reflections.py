@@ -1,55 +1,71 @@
-"""Reflections and their answers."""
+"""Reflections and their answers: found, begun, changed."""
 
-from collections.abc import Sequence
-from dataclasses import fields
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 from itertools import groupby
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.reflections import Answer, Reflection, ReflectionStatus
-from db.schema import answers, members, people, reflections
+from bot.domain.forms import DEFAULT_FORM, Form, Question
+from bot.domain.meetups import AttendanceState, Meetup, RsvpAnswer, Status
+from bot.domain.reflections import Answer, Audience, Reflection, ReflectionStatus
+from db.jobs import upsert
+from db.meetups import MEETUP_COLUMNS
+from db.schema import (
+    answer_versions,
+    answers,
+    attendance,
+    forms,
+    groups,
+    meetups,
+    members,
+    people,
+    questions,
+    reflections,
+    rsvps,
+)
 
-_OWN_COLUMNS = [each.name for each in fields(Reflection) if each.name not in {"name", "answers"}]
+_OWN_COLUMNS = [reflections.c[each.name] for each in fields(Reflection) if each.name not in {"name", "answers"}]
+
+# ------------------------------------------------------------------ reading
 
 
-async def _found(conn: AsyncConnection, *where: sa.ColumnElement[bool], newest_first: bool = False) -> list[Reflection]:
-    """Reflections with their answers, in one statement."""
-    name = sa.func.coalesce(members.c.name, people.c.name, reflections.c.byline).label("name")
-    by_day = (reflections.c.occurred_on.desc(), reflections.c.id.desc())
+async def _found(conn: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[Reflection]:
+    """Reflections with their answers, in one statement, the earliest day first."""
     rows = await conn.execute(
         sa.select(
-            *(reflections.c[column] for column in _OWN_COLUMNS),
-            name,
+            *_OWN_COLUMNS,
+            sa.func.coalesce(members.c.name, people.c.name, reflections.c.byline).label("name"),
             answers.c.position,
             answers.c.text,
             answers.c.choice,
             answers.c.skipped,
             answers.c.audience,
         )
-        .outerjoin_from(reflections, answers, answers.c.reflection_id == reflections.c.id)
-        .outerjoin(people, people.c.user_id == reflections.c.user_id)
-        .outerjoin(
-            members,
-            sa.and_(members.c.user_id == reflections.c.user_id, members.c.guild_id == reflections.c.guild_id),
+        .select_from(
+            reflections.outerjoin(answers, answers.c.reflection_id == reflections.c.id)
+            .outerjoin(people, people.c.user_id == reflections.c.user_id)
+            .outerjoin(
+                members,
+                sa.and_(members.c.user_id == reflections.c.user_id, members.c.guild_id == reflections.c.guild_id),
+            )
         )
         .where(*where)
-        .order_by(*(by_day if newest_first else (reflections.c.occurred_on, reflections.c.id)), answers.c.position)
+        .order_by(reflections.c.occurred_on, reflections.c.id, answers.c.position)
     )
-    return [_reflection(list(group)) for _, group in groupby(rows, key=lambda row: row.id)]
+    return [_reflection(list(same)) for _, same in groupby(rows.mappings(), key=lambda row: row["id"])]
 
 
-def _reflection(rows: Sequence[sa.Row[Any]]) -> Reflection:
-    first = rows[0]
+def _reflection(rows: Sequence[sa.RowMapping]) -> Reflection:
     return Reflection(
-        **{column: first._mapping[column] for column in _OWN_COLUMNS},
-        name=first.name,
+        **{column.name: rows[0][column.name] for column in _OWN_COLUMNS},
+        name=rows[0]["name"],
         answers=tuple(
-            Answer(row.position, row.text, row.audience, row.choice, row.skipped)
+            Answer(row["position"], row["text"], row["audience"], row["choice"], row["skipped"])
             for row in rows
-            if row.position is not None
+            if row["position"] is not None
         ),
     )
 
@@ -67,3 +83,217 @@ async def submitted_between(conn: AsyncConnection, guild_id: int, first: date, l
 async def of_meetup(conn: AsyncConnection, meetup_id: int) -> list[Reflection]:
     """Submitted reflections about one meetup."""
     return await _found(conn, reflections.c.meetup_id == meetup_id, reflections.c.status == ReflectionStatus.SUBMITTED)
+
+
+async def of_author(conn: AsyncConnection, meetup_id: int, user_id: int) -> Reflection | None:
+    """What one person wrote about one meetup, whatever its status."""
+    found = await _found(conn, reflections.c.meetup_id == meetup_id, reflections.c.user_id == user_id)
+    return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One of a person's own reflections, with the title of what it is about."""
+
+    reflection: Reflection
+    title: str
+
+
+async def mine(conn: AsyncConnection, guild_id: int, user_id: int, *, most: int, skip: int = 0) -> Sequence[Listed]:
+    """A person's own reflections in a group, the newest first."""
+    page = await conn.execute(
+        sa.select(reflections.c.id, sa.func.coalesce(meetups.c.title, reflections.c.title, "").label("title"))
+        .select_from(reflections.outerjoin(meetups, meetups.c.id == reflections.c.meetup_id))
+        .where(reflections.c.guild_id == guild_id, reflections.c.user_id == user_id)
+        .order_by(reflections.c.occurred_on.desc(), reflections.c.id.desc())
+        .limit(most)
+        .offset(skip)
+    )
+    titles = {row.id: row.title for row in page}
+    found = {each.id: each for each in await _found(conn, reflections.c.id.in_(list(titles)))}
+    return [Listed(found[own_id], title) for own_id, title in titles.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One person before one meetup: everything around their reflection but the reflection itself.
+
+    `name` and `language` are as stored, None where the person was never seen; `form_id` is the form the group asks
+    now; `audience` and `signed` are what the person chose last.
+    """
+
+    meetup: Meetup
+    group_name: str
+    group_language: str
+    form_id: int
+    name: str | None
+    language: str | None
+    expectation: str | None
+    audience: Audience | None
+    signed: bool | None
+
+
+async def desk(conn: AsyncConnection, meetup_id: int, user_id: int, guild_id: int | None) -> Desk | None:
+    """What stands around a reflection; `guild_id` None is a DM, where the person must be a member of the group."""
+    newest_form = (
+        sa.select(forms.c.id)
+        .where(forms.c.guild_id == meetups.c.guild_id)
+        .order_by(forms.c.version.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    here = meetups.c.guild_id == guild_id if guild_id is not None else members.c.left_at.is_(None)
+    known = sa.true() if guild_id is not None else members.c.user_id.is_not(None)
+    found = await conn.execute(
+        sa.select(
+            *MEETUP_COLUMNS,
+            groups.c.name.label("group_name"),
+            groups.c.language.label("group_language"),
+            newest_form.label("form_id"),
+            members.c.name.label("member_name"),
+            people.c.language,
+            people.c.last_audience,
+            people.c.last_signed,
+            rsvps.c.expectation,
+        )
+        .select_from(
+            meetups.join(groups, groups.c.guild_id == meetups.c.guild_id)
+            .outerjoin(members, sa.and_(members.c.guild_id == meetups.c.guild_id, members.c.user_id == user_id))
+            .outerjoin(people, people.c.user_id == user_id)
+            .outerjoin(rsvps, sa.and_(rsvps.c.meetup_id == meetups.c.id, rsvps.c.user_id == user_id))
+        )
+        .where(meetups.c.id == meetup_id, here, known)
+    )
+    row = found.mappings().one_or_none()
+    if row is None:
+        return None
+    return Desk(
+        meetup=Meetup(**{column.name: row[column.name] for column in MEETUP_COLUMNS}),
+        group_name=row["group_name"],
+        group_language=row["group_language"],
+        form_id=row["form_id"],
+        name=row["member_name"],
+        language=row["language"],
+        expectation=row["expectation"],
+        audience=row["last_audience"],
+        signed=row["last_signed"],
+    )
+
+
+async def form(conn: AsyncConnection, form_id: int) -> Form:
+    """A form with its questions; a form never changes, a group gets a new one instead."""
+    columns = [questions.c[each.name] for each in fields(Question)]
+    rows = await conn.execute(
+        sa.select(forms.c.version, *columns)
+        .join(questions, questions.c.form_id == forms.c.id)
+        .where(forms.c.id == form_id)
+        .order_by(questions.c.position)
+    )
+    found = rows.mappings().all()
+    asked = tuple(Question(**{column.name: row[column.name] for column in columns}) for row in found)
+    # One copy of the default serves every group in memory.
+    return Form(found[0]["version"], DEFAULT_FORM.questions if asked == DEFAULT_FORM.questions else asked, form_id)
+
+
+async def reflectable(
+    conn: AsyncConnection, guild_id: int, user_id: int, now: datetime, *, most: int = 25
+) -> Sequence[Meetup]:
+    """Meetups that have begun, those the person attended or was going to first, each kind the newest first."""
+    was_there = sa.or_(attendance.c.state == AttendanceState.PRESENT, rsvps.c.answer == RsvpAnswer.GOING)
+    found = await conn.execute(
+        sa.select(*MEETUP_COLUMNS)
+        .select_from(
+            meetups.outerjoin(rsvps, sa.and_(rsvps.c.meetup_id == meetups.c.id, rsvps.c.user_id == user_id)).outerjoin(
+                attendance, sa.and_(attendance.c.meetup_id == meetups.c.id, attendance.c.user_id == user_id)
+            )
+        )
+        .where(
+            meetups.c.guild_id == guild_id,
+            meetups.c.starts_at <= now,
+            meetups.c.status.not_in([Status.DRAFT, Status.CANCELLED]),
+        )
+        .order_by(sa.case((was_there, 0), else_=1), meetups.c.starts_at.desc(), meetups.c.id.desc())
+        .limit(most)
+    )
+    return [Meetup(**row) for row in found.mappings()]
+
+
+# ------------------------------------------------------------------ writing
+
+
+async def begin(conn: AsyncConnection, blank: Reflection, now: datetime) -> int:
+    """Store a person's reflection on a meetup, or take up the one there is; its id.
+
+    One that was withdrawn becomes a draft again; one that is submitted stays so.
+    """
+    insert = upsert(conn, reflections).values(
+        **{column.name: getattr(blank, column.name) for column in _OWN_COLUMNS if column.name != "id"}
+        | {"updated_at": now}
+    )
+    withdrawn = reflections.c.status == ReflectionStatus.WITHDRAWN
+    begun = await conn.execute(
+        insert.on_conflict_do_update(
+            index_elements=[reflections.c.meetup_id, reflections.c.user_id],
+            set_={
+                "kind": insert.excluded.kind,
+                "updated_at": now,
+                "status": sa.case((withdrawn, ReflectionStatus.DRAFT.value), else_=reflections.c.status),
+            },
+        ).returning(reflections.c.id)
+    )
+    return begun.scalar_one()
+
+
+async def keep_answers(
+    conn: AsyncConnection, reflection_id: int, changed: Collection[Answer], now: datetime, *, versions: bool
+) -> None:
+    """Store these answers in place of the earlier ones; with `versions` the replaced texts are kept beside them."""
+    if not changed:
+        return
+    if versions:
+        await _keep_versions(conn, reflection_id, changed, now)
+    insert = upsert(conn, answers)
+    columns = ("text", "choice", "skipped", "audience", "updated_at")
+    await conn.execute(
+        insert.on_conflict_do_update(
+            index_elements=[answers.c.reflection_id, answers.c.position],
+            set_={name: insert.excluded[name] for name in columns},
+        ),
+        [
+            {
+                "reflection_id": reflection_id,
+                "position": each.position,
+                "text": each.text,
+                "choice": each.choice,
+                "skipped": each.skipped,
+                "audience": each.audience,
+                "updated_at": now,
+            }
+            for each in changed
+        ],
+    )
+
+
+async def _keep_versions(conn: AsyncConnection, reflection_id: int, changed: Iterable[Answer], now: datetime) -> None:
+    replaced = sa.or_(*(sa.and_(answers.c.position == each.position, answers.c.text != each.text) for each in changed))
+    await conn.execute(
+        sa.insert(answer_versions).from_select(
+            ["reflection_id", "position", "text", "replaced_at"],
+            sa.select(
+                answers.c.reflection_id,
+                answers.c.position,
+                answers.c.text,
+                sa.literal(now, answer_versions.c.replaced_at.type),
+            ).where(answers.c.reflection_id == reflection_id, answers.c.text != "", replaced),
+        )
+    )
+
+
+async def change(conn: AsyncConnection, reflection_id: int, **changes: object) -> None:
+    """Set these columns of a reflection."""
+    await conn.execute(sa.update(reflections).where(reflections.c.id == reflection_id).values(**changes))
+
+
+async def set_audience(conn: AsyncConnection, reflection_id: int, audience: Audience) -> None:
+    """Set who may read every answer of a reflection."""
+    await conn.execute(sa.update(answers).where(answers.c.reflection_id == reflection_id).values(audience=audience))

@@ -1,10 +1,12 @@
 """Reflections and their answers as data, and who may read what."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.domain.forms import Choice
+from bot.domain.forms import Choice, Form
+from bot.domain.meetups import Meetup
 
 FREE_TEXT = 0  # the position of a text that answers no question: the free text, or what came before the first
 
@@ -81,3 +83,57 @@ class Reflection:
     def answer(self, position: int) -> Answer | None:
         """The answer at `position`, if there is one."""
         return next((answer for answer in self.answers if answer.position == position), None)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to read in any answer."""
+        return any(each.says_something for each in self.answers)
+
+    @property
+    def audience(self) -> Audience | None:
+        """The narrowest audience of its answers: what is added later is meant for no more people than that."""
+        order = list(Audience)
+        return min((each.audience for each in self.answers), key=order.index, default=None)
+
+    def with_answers(self, changed: Iterable[Answer]) -> "Reflection":
+        """The same with these answers in place of those at their positions."""
+        answers = {each.position: each for each in self.answers} | {each.position: each for each in changed}
+        return replace(self, answers=tuple(answers[position] for position in sorted(answers)))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of an answer: one message of the conversation, or one page of a form.
+
+    `source_id` is the id of that message or interaction, so parts are in the order of their source ids. `text` ends
+    with the names and links of what was attached.
+    """
+
+    position: int
+    source_id: int
+    text: str
+
+
+def joined(parts: Sequence[Part]) -> str:
+    """The text of an answer: its parts as paragraphs, in their order."""
+    return "\n\n".join(each.text for each in sorted(parts, key=lambda part: part.source_id) if each.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A reflection as its author has it on the desk, with what stands around it.
+
+    The reflection's id is 0 until something of it is stored. `audience` is who may read what is added now.
+    """
+
+    reflection: Reflection
+    meetup: Meetup
+    form: Form
+    group_name: str
+    language: str  # the author's, else the group's
+    expectation: str | None
+    audience: Audience
+
+    def answer(self, position: int) -> Answer:
+        """The answer at `position`; an empty one where nothing was written yet."""
+        return self.reflection.answer(position) or Answer(position, "", self.audience)

@@ -1,0 +1,152 @@
+"""What answers are made of, message by message and page by page, and where each conversation stands."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.reflections import Part
+from db.jobs import upsert
+from db.schema import answer_parts, conversations, reflections
+
+
+async def parts(conn: AsyncConnection, reflection_id: int, position: int | None = None) -> Sequence[Part]:
+    """What the answers are made of, in order; of one answer or of all."""
+    query = sa.select(answer_parts.c.position, answer_parts.c.source_id, answer_parts.c.text)
+    query = query.where(answer_parts.c.reflection_id == reflection_id)
+    if position is not None:
+        query = query.where(answer_parts.c.position == position)
+    found = await conn.execute(query.order_by(answer_parts.c.position, answer_parts.c.source_id))
+    return [Part(**row) for row in found.mappings()]
+
+
+async def add_part(
+    conn: AsyncConnection, reflection_id: int, part: Part, attachments: Sequence[dict[str, str]] = ()
+) -> bool:
+    """Store one part; False when it came before."""
+    added = await conn.execute(
+        upsert(conn, answer_parts)
+        .values(
+            reflection_id=reflection_id,
+            position=part.position,
+            source_id=part.source_id,
+            text=part.text,
+            attachments=list(attachments),
+        )
+        .on_conflict_do_nothing()
+        .returning(answer_parts.c.id)
+    )
+    return added.first() is not None
+
+
+async def add_parts(conn: AsyncConnection, reflection_id: int, new: Collection[Part]) -> None:
+    """Store these parts, but for those without text."""
+    rows: list[dict[str, Any]] = [
+        {
+            "reflection_id": reflection_id,
+            "position": each.position,
+            "source_id": each.source_id,
+            "text": each.text,
+            "attachments": [],
+        }
+        for each in new
+        if each.text
+    ]
+    if rows:
+        await conn.execute(upsert(conn, answer_parts).on_conflict_do_nothing(), rows)
+
+
+async def forget_parts(conn: AsyncConnection, reflection_id: int, positions: Collection[int]) -> None:
+    """Delete every part of the answers at these positions."""
+    await conn.execute(
+        sa.delete(answer_parts).where(
+            answer_parts.c.reflection_id == reflection_id, answer_parts.c.position.in_(list(positions))
+        )
+    )
+
+
+async def change_part(conn: AsyncConnection, reflection_id: int, part: Part) -> bool:
+    """Set the text of one part; False when there is no such part."""
+    changed = await conn.execute(
+        sa.update(answer_parts)
+        .where(
+            answer_parts.c.reflection_id == reflection_id,
+            answer_parts.c.position == part.position,
+            answer_parts.c.source_id == part.source_id,
+        )
+        .values(text=part.text)
+    )
+    return changed.rowcount == 1
+
+
+@dataclass(frozen=True, slots=True)
+class PartAt:
+    """Where a message of the conversation went: which reflection about which meetup, and which answer."""
+
+    reflection_id: int
+    meetup_id: int
+    part: Part
+    attachments: Sequence[dict[str, str]]
+
+
+async def part_of_message(conn: AsyncConnection, user_id: int, message_id: int) -> PartAt | None:
+    """The part that a person's message became, if it became one and is one still."""
+    found = await conn.execute(
+        sa.select(
+            answer_parts.c.reflection_id,
+            reflections.c.meetup_id,
+            answer_parts.c.position,
+            answer_parts.c.text,
+            answer_parts.c.attachments,
+        )
+        .join(reflections, reflections.c.id == answer_parts.c.reflection_id)
+        .where(reflections.c.user_id == user_id, answer_parts.c.source_id == message_id)
+    )
+    row = found.first()
+    if row is None:
+        return None
+    return PartAt(row.reflection_id, row.meetup_id, Part(row.position, message_id, row.text), row.attachments)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The conversation a person is in: about which meetup, and at which question. `position` 0 is the free text."""
+
+    meetup_id: int
+    position: int
+
+
+async def conversation(conn: AsyncConnection, user_id: int) -> Conversation | None:
+    """The conversation this person is in; there is one at most."""
+    found = await conn.execute(
+        sa.select(reflections.c.meetup_id, conversations.c.position)
+        .join(reflections, reflections.c.id == conversations.c.reflection_id)
+        .where(conversations.c.user_id == user_id)
+    )
+    row = found.first()
+    return None if row is None else Conversation(row.meetup_id, row.position)
+
+
+async def keep(conn: AsyncConnection, user_id: int, reflection_id: int, position: int, now: datetime) -> None:
+    """Set where a person's conversation stands; one about another meetup ends with this."""
+    insert = upsert(conn, conversations).values(
+        user_id=user_id, reflection_id=reflection_id, position=position, updated_at=now
+    )
+    await conn.execute(
+        insert.on_conflict_do_update(
+            index_elements=[conversations.c.user_id],
+            set_={name: insert.excluded[name] for name in ("reflection_id", "position", "updated_at")},
+        )
+    )
+
+
+async def end(conn: AsyncConnection, user_id: int, meetup_id: int | None = None) -> None:
+    """End the conversation a person is in, if any (and if it is about this meetup). What was said stays."""
+    query = sa.delete(conversations).where(conversations.c.user_id == user_id)
+    if meetup_id is not None:
+        about = sa.select(reflections.c.id).where(reflections.c.meetup_id == meetup_id)
+        query = query.where(conversations.c.reflection_id.in_(about))
+    await conn.execute(query)
