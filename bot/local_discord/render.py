@@ -1,18 +1,21 @@
 """A message as one person reads it: plain text of everything it shows, names for ids, times in their own zone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.local_discord import components as kinds
 from bot.local_discord.guild import Guild
+from bot.local_discord.markdown import unhidden, without_marks
 from bot.local_discord.objects import Attachment, Json, Message, User
 from bot.local_discord.reading_times import timestamp
 from bot.local_discord.world import World
 
 THINKING = "is thinking…"
+SUPPRESS_EMBEDS = 1 << 2
 
 _TOKEN = re.compile(
     r"<(?:@!?(?P<user>\d+)|@&(?P<role>\d+)|#(?P<channel>\d+)|t:(?P<time>-?\d+)(?::(?P<style>\w))?"
@@ -30,8 +33,8 @@ class Reader:
     locale: str
 
     def reads(self, text: str, guild: Guild | None = None) -> str:
-        """The text with mentions, times and emoji as they are shown; markdown stays as it was written."""
-        return _TOKEN.sub(lambda found: self._token(found, guild), text)
+        """The text as it is shown: names for mentions, times in the reader's zone, markdown without its marks."""
+        return unhidden(_TOKEN.sub(lambda found: self._token(found, guild), without_marks(text)))
 
     def name_of(self, user: User, guild: Guild | None) -> str:
         """The name shown for somebody, which in a server may be a nickname."""
@@ -64,37 +67,38 @@ def message_text(message: Message, reader: Reader) -> str:
     guild = message.channel.guild
     if message.loading:
         return f"{reader.name_of(message.author, guild)} {THINKING}"
+    read = partial(reader.reads, guild=guild)
+    embeds = [] if message.flags & SUPPRESS_EMBEDS else message.embeds
     shown = [
-        message.content,
-        *(line for embed in message.embeds for line in _embed(embed)),
-        *_components(message.components),
+        read(message.content),
+        *(line for embed in embeds for line in _embed(embed, read)),
+        *_components(message.components, read),
         *(_file(attachment) for attachment in message.attachments),
     ]
-    return "\n".join(reader.reads(part, guild) for part in shown if part)
+    return "\n".join(part for part in shown if part)
 
 
-def _embed(embed: Json) -> Iterator[str]:
+def _embed(embed: Json, read: Callable[[str], str]) -> Iterator[str]:
     yield embed.get("author", {}).get("name", "")
-    yield embed.get("title", "")
-    yield embed.get("description", "")
+    yield read(embed.get("title", ""))
+    yield read(embed.get("description", ""))
     for field in embed.get("fields", ()):
-        yield field["name"]
-        yield field["value"]
+        yield read(field["name"])
+        yield read(field["value"])
     if embed.get("image"):
         yield "[picture]"
     yield embed.get("footer", {}).get("text", "")
 
 
-def _components(components: list[Json]) -> Iterator[str]:
+def _components(components: list[Json], read: Callable[[str], str]) -> Iterator[str]:
     for component in components:
         match component["type"]:
             case kinds.TEXT_DISPLAY:
-                yield component["content"]
+                yield read(component["content"])
             case kinds.ACTION_ROW:
                 yield " ".join(_control(child) for child in component["components"])
             case kinds.SECTION:
-                yield from _components(component["components"])
-                yield from _components([component["accessory"]])
+                yield from _components([*component["components"], component["accessory"]], read)
             case kinds.BUTTON:
                 yield _control(component)
             case kinds.THUMBNAIL:
@@ -104,7 +108,7 @@ def _components(components: list[Json]) -> Iterator[str]:
             case kinds.SEPARATOR:
                 yield "───"
             case kinds.CONTAINER:
-                yield from _components(component["components"])
+                yield from _components(component["components"], read)
             case _:
                 pass
 

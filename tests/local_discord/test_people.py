@@ -403,6 +403,24 @@ class TestMessages:
         assert (await chicago.sees("announcements")).text == english
         assert (await madrid.sees("announcements")).text == spanish
 
+    @pytest.mark.parametrize(
+        ("written", "read"),
+        [
+            ("**Py night** is *on*", "Py night is on"),
+            ("## Coming up\n-# in UTC", "Coming up\nin UTC"),
+            ("***Py*** and __**uv**__, ||secret||", "Py and uv, secret"),
+            (r"5 \* 3 \*\* 2 and \_\_init\_\_", "5 * 3 ** 2 and __init__"),
+            ("`**kwargs` and my_own_name and 2 * 3 * 4", "**kwargs and my_own_name and 2 * 3 * 4"),
+            ("[slides](https://e.org/a_b_c) <https://e.org>", "slides (https://e.org/a_b_c) https://e.org"),
+            (r"\[slides](https://e.org) \<@1>", "[slides](https://e.org) <@1>"),
+        ],
+    )
+    async def test_markdown_is_read_without_its_marks(
+        self, world: World, guild: Guild, ada: Person, written: str, read: str
+    ) -> None:
+        post(world, guild, written)
+        assert await ada.screen("#announcements") == f"Afterword (#announcements): {read}"
+
     async def test_embeds_cards_and_files_are_read_top_to_bottom(self, world: World, guild: Guild, ada: Person) -> None:
         embed = {
             "title": "Py",
