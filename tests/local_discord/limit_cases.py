@@ -161,15 +161,9 @@ ROW0, LABEL0 = "/components/0/components/0", "/data/components/0"
 SIZES: dict[str, Size] = {
     "content of a message": Size(lambda n: message(content="x" * n), 2000, "/content"),
     "content of an edit": Size(lambda n: edit(content="x" * n), 2000, "/content"),
-    "content of a reply": Size(
-        lambda n: callback(4, content="x" * n), 2000, "/data/content", "/data/content"
-    ),
-    "content of a follow-up": Size(
-        lambda n: Case(FOLLOW_UP, {"content": "x" * n}), 2000, "/content", "/content"
-    ),
-    "content of a forum post": Size(
-        lambda n: forum_post(message={"content": "x" * n}), 2000, "/message/content"
-    ),
+    "content of a reply": Size(lambda n: callback(4, content="x" * n), 2000, "/data/content", "/data/content"),
+    "content of a follow-up": Size(lambda n: Case(FOLLOW_UP, {"content": "x" * n}), 2000, "/content", "/content"),
+    "content of a forum post": Size(lambda n: forum_post(message={"content": "x" * n}), 2000, "/message/content"),
     "nonce": Size(lambda n: message(content="x", nonce="n" * n), 25, "/nonce", "/nonce"),
     "embeds": Size(lambda n: message(embeds=[{"title": "x"}] * n), 10, "/embeds", "/embeds"),
     "embed title": Size(lambda n: embed(title="x" * n), 256, "/embeds/0/title", "/embeds/0/title"),
@@ -228,16 +222,12 @@ SIZES: dict[str, Size] = {
         lambda n: message(components=[row(button(label="x" * n))]), 80, f"{ROW0}/label", f"{ROW0}/label"
     ),
     "button url": Size(
-        lambda n: message(
-            components=[row(button(style=5, custom_id=None, url=f"https://e.org/{'x' * (n - 14)}"))]
-        ),
+        lambda n: message(components=[row(button(style=5, custom_id=None, url=f"https://e.org/{'x' * (n - 14)}"))]),
         512,
         f"{ROW0}/url",
         f"{ROW0}/url",
     ),
-    "select options": Size(
-        lambda n: message(components=[row(select(n))]), 25, f"{ROW0}/options", f"{ROW0}/options"
-    ),
+    "select options": Size(lambda n: message(components=[row(select(n))]), 25, f"{ROW0}/options", f"{ROW0}/options"),
     "select option label": Size(
         lambda n: message(components=[row(select(options=[{"label": "x" * n, "value": "v"}]))]),
         100,
@@ -260,17 +250,11 @@ SIZES: dict[str, Size] = {
     "text of one display": Size(
         lambda n: card(display("x" * n)), 4000, "/components/0/content", "/components/0/content"
     ),
-    "text of all displays": Size(
-        lambda n: card(display("x" * 2000), display("x" * (n - 2000))), 4000, "/components"
-    ),
-    "texts of a section": Size(
-        lambda n: card(section(n)), 3, "/components/0/components", "/components/0/components"
-    ),
+    "text of all displays": Size(lambda n: card(display("x" * 2000), display("x" * (n - 2000))), 4000, "/components"),
+    "texts of a section": Size(lambda n: card(section(n)), 3, "/components/0/components", "/components/0/components"),
     "modal components": Size(lambda n: modal(*labels(n)), 5, "/data/components"),
     "modal title": Size(lambda n: modal(*labels(1), title="x" * n), 45, "/data/title", "/data/title"),
-    "modal custom_id": Size(
-        lambda n: modal(*labels(1), custom_id="x" * n), 100, "/data/custom_id", "/data/custom_id"
-    ),
+    "modal custom_id": Size(lambda n: modal(*labels(1), custom_id="x" * n), 100, "/data/custom_id", "/data/custom_id"),
     "label text": Size(lambda n: modal(label(label="x" * n)), 45, f"{LABEL0}/label", f"{LABEL0}/label"),
     "label description": Size(
         lambda n: modal(label(description="x" * n)), 100, f"{LABEL0}/description", f"{LABEL0}/description"
@@ -294,14 +278,10 @@ SIZES: dict[str, Size] = {
         lambda n: modal(label(radio(n))), 10, f"{LABEL0}/component/options", f"{LABEL0}/component/options"
     ),
     "autocomplete choices": Size(choices, 25, "/data/choices", "/data/choices"),
-    "choice name": Size(
-        lambda n: choices(1, name="x" * n), 100, "/data/choices/0/name", "/data/choices/0/name"
-    ),
+    "choice name": Size(lambda n: choices(1, name="x" * n), 100, "/data/choices/0/name", "/data/choices/0/name"),
     "choice value": Size(lambda n: choices(1, value="x" * n), 100, "/data/choices/0/value"),
     "command name": Size(lambda n: command(name="x" * n), 32, "/0/name", "/0/name"),
-    "command description": Size(
-        lambda n: command(description="x" * n), 100, "/0/description", "/0/description"
-    ),
+    "command description": Size(lambda n: command(description="x" * n), 100, "/0/description", "/0/description"),
     "command options": Size(
         lambda n: command(options=[option(name=f"o{i}") for i in range(n)]), 25, "/0/options", "/0/options"
     ),
@@ -334,6 +314,54 @@ SIZES: dict[str, Size] = {
     "forum tags": Size(
         lambda n: forum_post(applied_tags=[str(i) for i in range(n)]), 5, "/applied_tags", "/applied_tags"
     ),
+    "allowed_mentions roles": Size(
+        lambda n: message(content="x", allowed_mentions={"roles": [str(i) for i in range(n)]}),
+        100,
+        "/allowed_mentions/roles",
+        "/allowed_mentions/roles",
+    ),
+    "alt text": Size(
+        lambda n: message(attachments=[{"id": 0, "filename": "a.png", "description": "x" * n}]),
+        1024,
+        "/attachments/0/description",
+        "/attachments/0/description",
+    ),
+    "select option value": Size(
+        lambda n: message(components=[row(select(options=[{"label": "l", "value": "x" * n}]))]),
+        100,
+        f"{ROW0}/options/0/value",
+        f"{ROW0}/options/0/value",
+    ),
+    "select option description": Size(
+        lambda n: message(components=[row(select(options=[{"label": "l", "value": "v", "description": "x" * n}]))]),
+        100,
+        f"{ROW0}/options/0/description",
+        f"{ROW0}/options/0/description",
+    ),
+    "pictures in a gallery": Size(
+        lambda n: card({"type": 12, "items": [{"media": {"url": "https://e.org/a.png"}}] * n}),
+        10,
+        "/components/0/items",
+        "/components/0/items",
+    ),
+    "checkbox options": Size(
+        lambda n: modal(label({**radio(n), "type": 22})),
+        10,
+        f"{LABEL0}/component/options",
+        f"{LABEL0}/component/options",
+    ),
+    "files to upload": Size(
+        lambda n: modal(label({"type": 19, "custom_id": "f", "max_values": n})),
+        10,
+        f"{LABEL0}/component/max_values",
+        f"{LABEL0}/component/max_values",
+    ),
+    "slowmode of a thread": Size(
+        lambda n: Case(THREAD, {"name": "x", "rate_limit_per_user": n}),
+        21_600,
+        "/rate_limit_per_user",
+        "/rate_limit_per_user",
+    ),
     "bulk delete": Size(
         lambda n: Case(BULK_DELETE, {"messages": [str(i) for i in range(n)]}), 100, "/messages", "/messages"
     ),
@@ -352,23 +380,15 @@ RULES: dict[str, Rule] = {
     "ephemeral outside interactions": Rule(message(content="x", flags=64), "/flags"),
     "an edit that asks for silence": Rule(edit(content="x", flags=1 << 12), "/flags"),
     "a row of a select and a button": Rule(message(components=[row(select(), button())]), "/components/0"),
-    "an unknown button style": Rule(
-        message(components=[row(button(style=9))]), f"{ROW0}/style", f"{ROW0}/style"
-    ),
-    "a text input in a message": Rule(
-        message(components=[row(field(style=1))]), f"{ROW0}/type", f"{ROW0}/type"
-    ),
+    "an unknown button style": Rule(message(components=[row(button(style=9))]), f"{ROW0}/style", f"{ROW0}/style"),
+    "a text input in a message": Rule(message(components=[row(field(style=1))]), f"{ROW0}/type", f"{ROW0}/type"),
     "the same custom_id twice": Rule(
         message(components=[row(button(), button())]), "/components/0/components/1/custom_id"
     ),
-    "a link button with a custom_id": Rule(
-        message(components=[row(button(style=5, url="https://e.org"))]), ROW0
-    ),
+    "a link button with a custom_id": Rule(message(components=[row(button(style=5, url="https://e.org"))]), ROW0),
     "a button without a custom_id": Rule(message(components=[row(button(custom_id=None))]), ROW0),
     "a button without label and emoji": Rule(message(components=[row(button(label=None))]), ROW0),
-    "more to choose than there is": Rule(
-        message(components=[row(select(3, min_values=3, max_values=2))]), ROW0
-    ),
+    "more to choose than there is": Rule(message(components=[row(select(3, min_values=3, max_values=2))]), ROW0),
     "the same option value twice": Rule(
         message(components=[row(select(options=[{"label": "a", "value": "v"}] * 2))]),
         f"{ROW0}/options/1/value",
@@ -381,18 +401,12 @@ RULES: dict[str, Rule] = {
     ),
     "a container in a container": Rule(card(container(container(display()))), f"{ROW0}/type", f"{ROW0}/type"),
     "a modal of nothing": Rule(modal(), "/data/components", "/data/components"),
-    "a label with a button": Rule(
-        modal(label(button())), f"{LABEL0}/component/type", f"{LABEL0}/component/type"
-    ),
+    "a label with a button": Rule(modal(label(button())), f"{LABEL0}/component/type", f"{LABEL0}/component/type"),
     "a label in a label": Rule(modal(label(field(label="x"))), f"{LABEL0}/component/label"),
-    "min_length above max_length": Rule(
-        modal(label(field(min_length=9, max_length=3))), f"{LABEL0}/component"
-    ),
+    "min_length above max_length": Rule(modal(label(field(min_length=9, max_length=3))), f"{LABEL0}/component"),
     "a disabled select in a modal": Rule(modal(label(select(disabled=True))), f"{LABEL0}/component/disabled"),
     "nothing needed but required": Rule(modal(label(select(min_values=0))), f"{LABEL0}/component/min_values"),
-    "one radio option": Rule(
-        modal(label(radio(1))), f"{LABEL0}/component/options", f"{LABEL0}/component/options"
-    ),
+    "one radio option": Rule(modal(label(radio(1))), f"{LABEL0}/component/options", f"{LABEL0}/component/options"),
     "a defer with other flags": Rule(callback(5, flags=V2), "/data/flags"),
     "an unknown callback type": Rule(Case(CALLBACK, {"type": 99}), "/type", "/type"),
     "a command name in capitals": Rule(command(name="Plan"), "/0/name"),
@@ -447,13 +461,16 @@ RULES: dict[str, Rule] = {
         "/auto_archive_duration",
         "/auto_archive_duration",
     ),
+    "one message deleted in bulk": Rule(Case(BULK_DELETE, {"messages": ["1"]}), "/messages", "/messages"),
+    "the same message deleted twice": Rule(Case(BULK_DELETE, {"messages": ["1", "1"]}), "/messages/1", "/messages"),
+    "a number that JSON cannot carry": Rule(
+        command(options=[option(type=4, max_value=2**53 + 1)]), "/0/options/0/max_value", "/0/options/0/max_value"
+    ),
     "a recipient that is no id": Rule(Case(DM, {"recipient_id": "alice"}), "/recipient_id", "/recipient_id"),
 }
 
 GOOD: dict[str, Case] = {
-    "text": message(
-        content="hi", nonce="digest-2026-W07", enforce_nonce=True, allowed_mentions={"parse": []}
-    ),
+    "text": message(content="hi", nonce="digest-2026-W07", enforce_nonce=True, allowed_mentions={"parse": []}),
     "embed and components": message(
         embeds=[
             {
@@ -534,9 +551,7 @@ GOOD: dict[str, Case] = {
             "scheduled_start_time": START,
         },
     ),
-    "event every other week": event(
-        recurrence_rule={"start": START, "frequency": 2, "interval": 2, "by_weekday": [2]}
-    ),
+    "event every other week": event(recurrence_rule={"start": START, "frequency": 2, "interval": 2, "by_weekday": [2]}),
     "changed event": Case(EVENT, {"description": "y", "channel_id": None}, "PATCH"),
     "cancelled event": Case(EVENT, {"status": 4}, "PATCH"),
     "thread": Case(THREAD, {"name": "Chat", "auto_archive_duration": 1440, "rate_limit_per_user": None}),

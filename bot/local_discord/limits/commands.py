@@ -25,6 +25,7 @@ SUBCOMMAND, GROUP = 1, 2
 VALUE_OPTIONS = tuple(range(3, 12))
 OPTION_LIMIT = 25
 SIZE_LIMIT = 8000
+EXACT = 2**53
 COUNT_LIMITS = {SLASH: 100, USER: 15, MESSAGE: 15}
 
 _NAME = text(32, least=1)
@@ -46,6 +47,12 @@ def _localisations(value: Any) -> dict[str, Any]:
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
+def _within_a_double(value: Any, at: str) -> Iterator[Breach]:
+    """Accept a number within ±2^53, which JSON carries exactly."""
+    if isinstance(value, (int, float)) and abs(value) > EXACT:
+        yield Breach(at, "NUMBER_TYPE_MAX", f"int value should be less than or equal to {EXACT}.")
+
+
 _CHOICE = shape(
     {"name": text(100, least=1), "name_localizations": _localised(text(100, least=1))}, required="name value"
 )
@@ -64,6 +71,8 @@ _VALUE = shape(
         "channel_types": items(whole(0, 16), most=20),
         "min_length": whole(0, 6000),
         "max_length": whole(1, 6000),
+        "min_value": _within_a_double,
+        "max_value": _within_a_double,
     },
     required="name description",
 )

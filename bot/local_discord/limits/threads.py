@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from bot.local_discord.limits.messages import CREATE_FLAGS, message
-from bot.local_discord.limits.shapes import Breach, items, one_of, shape, snowflake, text, truth, whole
+from bot.local_discord.limits.shapes import Breach, items, one_of, repeated, shape, snowflake, text, truth, whole
 
 _THREAD = {
     "name": text(100, least=1),
@@ -37,5 +37,8 @@ def channel(body: Any) -> Iterator[Breach]:
 
 
 def bulk_delete(body: Any) -> Iterator[Breach]:
-    """Check the ids of messages to be deleted together."""
-    yield from shape({"messages": _MARKED}, required="messages")(body, "")
+    """Check the ids of messages to be deleted together; each may be named once."""
+    found = list(shape({"messages": _MARKED}, required="messages")(body, ""))
+    yield from found
+    ids = [] if found else [(f"/messages/{i}", str(one)) for i, one in enumerate(body["messages"])]
+    yield from repeated(ids, "BASE_TYPE_DUPLICATE", "Each message may be named once")
