@@ -6,9 +6,11 @@ else runs unchecked, and the summary says so.
 PYTEST_DONT_REWRITE: a conftest may import this before pytest loads it, and there is nothing to rewrite.
 """
 
+import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Protocol
 
 import pytest
@@ -57,6 +59,12 @@ class Contract:
     def watch(self, local_discord: Watched) -> None:
         """Check every exchange of this local Discord from now on."""
         local_discord.on_exchange = self.check
+
+    def read(self, recording: Path) -> None:
+        """Check the exchanges that a local Discord in another process wrote down, one JSON object a line."""
+        for line in recording.read_text(encoding="utf-8").splitlines():
+            written: Any = SimpleNamespace(**json.loads(line))
+            self.check(written)
 
     def check(self, recorded: Recorded) -> None:
         """Check one exchange and remember what is wrong with it."""

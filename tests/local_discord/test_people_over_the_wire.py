@@ -1,12 +1,15 @@
 """People and a bot on the real discord.py, with the local Discord between them."""
 
+import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from bot.local_discord.forms import CannotDo
 from bot.local_discord.person import Person
 from bot.local_discord.person_api import RemotePerson
+from bot.local_discord.recording import recording
 from bot.local_discord.seen import NotSeen
 from bot.local_discord.server import LocalDiscord
 from tests.contract.plugin import Contract
@@ -78,3 +81,15 @@ async def test_somebody_in_another_process_does_the_same(local: LocalDiscord, ad
     async with RemotePerson(local.url, "Zoe") as nobody:
         with pytest.raises(CannotDo, match=r"Nobody here is called Zoe, only \['Ada'\]"):
             await nobody.runs("/announce", title="x")
+
+
+async def test_recorded_exchanges_are_checked_like_watched_ones(tmp_path: Path, contract: Contract) -> None:
+    written = tmp_path / "exchanges.jsonl"
+    async with LocalDiscord() as elsewhere:
+        with recording(elsewhere, written):
+            async with wired(elsewhere):
+                pass
+        made = [exchange.path for exchange in elsewhere.requests]
+    contract.read(written)
+    assert [json.loads(line)["path"] for line in written.read_text().splitlines()] == made
+    assert contract.findings == []
