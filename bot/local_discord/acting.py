@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from bot.local_discord import components, payloads, posting
+from bot.local_discord import access, components, payloads, posting
 from bot.local_discord.objects import (
     Attachment,
     Channel,
@@ -30,12 +30,12 @@ USER_COMMAND = 2
 
 def visible_commands(world: "World", user: User, channel: Channel) -> list[Command]:
     """The commands offered to somebody in a channel (D:interactions/application-commands § Permissions, Contexts)."""
-    if not posting.can_see(user, channel):
+    if not access.can_see(user, channel):
         return []
     everywhere = world.commands.get(0, [])
     if channel.guild is None:
         return [command for command in everywhere if _in_dms(command)]
-    granted = posting.granted_to(user, channel)
+    granted = access.granted_to(user, channel)
     if world.bot.id not in channel.guild.members or Permission.USE_APPLICATION_COMMANDS not in granted:
         return []
     own = world.commands.get(channel.guild.id, [])
@@ -184,7 +184,7 @@ def act(
     parent: Interaction | None = None,
 ) -> Interaction:
     """Send the bot an interaction and start its three seconds."""
-    if not posting.can_see(user, channel):
+    if not access.can_see(user, channel):
         raise missing_access()
     if channel.guild is not None and world.bot.id not in channel.guild.members:
         raise Refused(404, 10002, "Unknown Application")
@@ -264,7 +264,7 @@ class Resolver:
         if kind == CHANNEL_OPTION:
             channel = self._world.channels[key]
             member = self._world.bot if guild is None else guild.owner
-            granted = int(posting.granted_to(member, channel))
+            granted = int(access.granted_to(member, channel))
             self._put("channels", key, {**payloads.channel(channel), "permissions": str(granted)})
         elif guild is not None and key in guild.roles and kind != USER_OPTION:
             self._put("roles", key, payloads.role(guild.roles[key]))

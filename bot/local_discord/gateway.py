@@ -5,11 +5,12 @@ import itertools
 import json
 import time
 from collections import deque
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from aiohttp import WSMsgType, web
 
-from bot.local_discord import payloads
+from bot.local_discord import guild_payloads, payloads
 from bot.local_discord.intents import PRIVILEGED, Intent
 from bot.local_discord.objects import Json
 from bot.local_discord.rest.messages import blanked, readable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, REQUEST_MEMBERS = 0, 1, 2, 6, 7, 8
 INVALID_SESSION, HELLO, HEARTBEAT_ACK = 9, 10, 11
 HEARTBEAT_INTERVAL = 41_250  # milliseconds
+RESUMABLE = timedelta(minutes=5)  # "some minutes", of the world's time; chosen, Discord gives no number
 KEPT_EVENTS = 5_000  # a session that missed more cannot resume
 CHUNK = 1_000  # members
 MOST_SENT, SENT_WITHIN = 120, 60.0  # events a client may send per seconds (D:events/gateway § Rate Limiting)
@@ -45,6 +47,7 @@ class Session:
         self.intents = intents
         self.sequence = 0
         self.connection: Connection | None = None
+        self.left_at: datetime | None = None  # when its connection was lost
         self._sent: deque[tuple[int, str]] = deque(maxlen=KEPT_EVENTS)
 
     def sees(self, guild: "Guild | None") -> bool:
@@ -157,9 +160,16 @@ class Gateway:
     # -- sending
 
     def _dispatch(self, event: "GatewayEvent") -> None:
+        self._forget_the_lost()
         for session in self._sessions.values():
             if session.sees(event.guild) and (not event.intent or session.intents & event.intent):
                 session.send(event.name, self._content_for(session, event))
+
+    def _forget_the_lost(self) -> None:
+        now = self._world.now()
+        for session in list(self._sessions.values()):
+            if session.left_at is not None and now - session.left_at > RESUMABLE:
+                del self._sessions[session.id]
 
     def _content_for(self, session: Session, event: "GatewayEvent") -> Json:
         message = event.message
@@ -200,6 +210,7 @@ class Gateway:
         session, connection.session = connection.session, None
         if session is not None and session.connection is connection:
             session.connection = None
+            session.left_at = self._world.now()
             self._world.tell("bot offline", user=self._world.bot)
 
     def _hang_up(self, connection: Connection) -> None:
@@ -241,7 +252,7 @@ class Gateway:
         session.send("READY", self._ready(session, guilds, sharded="shard" in data))
         for guild in guilds:
             if Intent.GUILDS in intents:
-                session.send("GUILD_CREATE", {**payloads.guild_create(guild), "unavailable": False})
+                session.send("GUILD_CREATE", {**guild_payloads.guild_create(guild), "unavailable": False})
         self._world.tell("bot online", user=self._world.bot)
 
     def _ready(self, session: Session, guilds: "list[Guild]", *, sharded: bool) -> Json:
@@ -260,6 +271,7 @@ class Gateway:
 
     def _resume(self, connection: Connection, data: Json) -> None:
         self._require_token(data)
+        self._forget_the_lost()
         session = self._sessions.get(data["session_id"])
         missed = None if session is None else session.missed_since(int(data["seq"] or 0))
         if session is None or missed is None:
@@ -279,6 +291,7 @@ class Gateway:
     def _join(self, connection: Connection, session: Session) -> None:
         connection.session = session
         session.connection = connection
+        session.left_at = None
 
     def _send_members(self, session: Session, data: Json) -> None:
         """Op 8: everybody only with the members intent; by id or by name otherwise too."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.local_discord import payloads
+from bot.local_discord import guild_payloads, payloads
 from bot.local_discord.intents import Intent
 from bot.local_discord.objects import (
     Channel,
@@ -92,7 +92,7 @@ class Guild:
         self.roles[role.id] = role
         member = Member(self, self.world.bot, self.world.now(), [role])
         self.members[member.user.id] = member
-        self.world.dispatch("GUILD_CREATE", payloads.guild_create(self), guild=self)
+        self.world.dispatch("GUILD_CREATE", guild_payloads.guild_create(self), guild=self)
         self.world.tell("member joined", user=member.user, guild=self)
         return member
 
@@ -193,7 +193,7 @@ class Guild:
             self.voice.pop(user.id, None)
         else:
             self.voice[user.id] = channel
-        data = {**payloads.voice_state(self, user, channel), "guild_id": str(self.id)}
+        data = {**guild_payloads.voice_state(self, user, channel), "guild_id": str(self.id)}
         data["member"] = payloads.member(self.members[user.id])
         self._tell("VOICE_STATE_UPDATE", data, Intent.GUILD_VOICE_STATES)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.local_discord import components, payloads, threads
+from bot.local_discord import access, components, payloads, threads
 from bot.local_discord.intents import Intent
 from bot.local_discord.mentions import MESSAGE_DEFAULT, Allowed, Mentions, mentioned, pinged
 from bot.local_discord.objects import (
@@ -13,15 +13,14 @@ from bot.local_discord.objects import (
     LOADING,
     Attachment,
     Channel,
-    ChannelType,
     Interaction,
     Json,
     Message,
     Upload,
     User,
 )
-from bot.local_discord.permissions import NONE, Permission, permissions_in
-from bot.local_discord.refusals import Refused, invalid_form, missing_access, missing_permissions, unknown
+from bot.local_discord.permissions import Permission
+from bot.local_discord.refusals import Refused, invalid_form, missing_permissions, unknown
 
 if TYPE_CHECKING:
     from bot.local_discord.world import World
@@ -30,60 +29,6 @@ NONCE_WINDOW = timedelta(minutes=5)  # "the past few minutes" (D:resources/messa
 FLAGS_ON_CREATE = 1 << 2 | 1 << 12 | 1 << 13 | IS_COMPONENTS_V2
 FLAGS_ON_EDIT = 1 << 2 | IS_COMPONENTS_V2
 SUPPRESS_EMBEDS = 1 << 2
-WRITABLE = frozenset({ChannelType.TEXT, ChannelType.VOICE, ChannelType.ANNOUNCEMENT, ChannelType.STAGE})
-
-
-# -- who may
-
-
-def can_see(user: User, channel: Channel) -> bool:
-    """Whether a channel, thread or DM is open to somebody; to the bot every DM is."""
-    if channel.is_dm:
-        return user.bot or user is channel.recipient
-    if channel.guild is None or user.id not in channel.guild.members:
-        return False
-    granted = permissions_in(channel.guild.members[user.id], channel)
-    if channel.type is ChannelType.PRIVATE_THREAD and user.id not in channel.members:
-        return Permission.MANAGE_THREADS in granted
-    return Permission.VIEW_CHANNEL in granted
-
-
-def granted_to(user: User, channel: Channel) -> Permission:
-    """What somebody may do in a channel of a server; nothing outside of one."""
-    return NONE if channel.guild is None else channel.guild.permissions(user, channel)
-
-
-def require(user: User, channel: Channel, needed: Permission) -> None:
-    """Refuse with 50001 what cannot be seen, with 50013 what may not be done."""
-    if not can_see(user, channel):
-        raise missing_access()
-    if not channel.is_dm and needed & ~granted_to(user, channel):
-        raise missing_permissions()
-
-
-def require_writing(world: "World", user: User, channel: Channel) -> None:
-    """Refuse where somebody may not write: hidden, not allowed, closed DMs, locked threads."""
-    if channel.is_dm:
-        _require_open_dm(world, user, channel)
-        return
-    if channel.is_thread:
-        require(user, channel, Permission.SEND_MESSAGES_IN_THREADS)
-        if channel.locked and Permission.MANAGE_THREADS not in granted_to(user, channel):
-            raise Refused(400, 160005, "Thread is locked")
-        return
-    require(user, channel, Permission.SEND_MESSAGES)
-    if channel.type not in WRITABLE:
-        raise Refused(400, 50008, "Cannot send messages in a non-text channel")
-
-
-def _require_open_dm(world: "World", user: User, channel: Channel) -> None:
-    recipient = channel.recipient
-    if recipient is None or not user.bot:
-        return
-    if not any(world.bot.id in guild.members for guild in world.guilds_of(recipient)):
-        raise Refused(403, 50278, "Cannot send messages to this user due to having no mutual guilds")
-    if not recipient.dms_open:
-        raise Refused(403, 50007, "Cannot send messages to this user")
 
 
 # -- the bot writes
@@ -91,9 +36,9 @@ def _require_open_dm(world: "World", user: User, channel: Channel) -> None:
 
 def post(world: "World", channel: Channel, body: Json, uploads: Sequence[Upload]) -> Message:
     """POST /channels/{c}/messages, the body already within limits."""
-    require_writing(world, world.bot, channel)
+    access.require_writing(world, world.bot, channel)
     if channel.guild is not None:
-        granted = granted_to(world.bot, channel)
+        granted = access.granted_to(world.bot, channel)
         if (uploads and Permission.ATTACH_FILES not in granted) or (
             body.get("embeds") and Permission.EMBED_LINKS not in granted
         ):
@@ -307,7 +252,7 @@ def write(
     reply_to: Message | None = None,
 ) -> Message:
     """A person writes."""
-    require_writing(world, user, channel)
+    access.require_writing(world, user, channel)
     body: Json = {"content": content}
     if reply_to is not None:
         body["message_reference"] = {"message_id": str(reply_to.id)}
@@ -324,17 +269,17 @@ def edit_as_person(world: "World", user: User, message: Message, content: str) -
 def delete_as_person(world: "World", user: User, message: Message) -> None:
     """A person deletes what they may."""
     mine = message.author is user or message.viewer is user
-    if not mine and Permission.MANAGE_MESSAGES not in granted_to(user, message.channel):
+    if not mine and Permission.MANAGE_MESSAGES not in access.granted_to(user, message.channel):
         raise missing_permissions()
     delete(world, message, user)
 
 
 def add_reaction(world: "World", user: User, message: Message, emoji: str) -> None:
     """Somebody reacts; a second time changes nothing."""
-    require(user, message.channel, Permission.READ_MESSAGE_HISTORY)
+    access.require(user, message.channel, Permission.READ_MESSAGE_HISTORY)
     people = message.reactions.setdefault(emoji, [])
     if not people:
-        require(user, message.channel, Permission.ADD_REACTIONS)
+        access.require(user, message.channel, Permission.ADD_REACTIONS)
     if user not in people:
         people.append(user)
         _send_reaction(world, "MESSAGE_REACTION_ADD", user, message, emoji)
@@ -388,6 +333,6 @@ def _dispatch(
     """Send an event about a channel the bot can see."""
     if channel.guild is not None:
         data["guild_id"] = str(channel.guild.id)
-    if can_see(world.bot, channel):
+    if access.can_see(world.bot, channel):
         by_place = Intent.DIRECT_MESSAGES if channel.guild is None else Intent.GUILD_MESSAGES
         world.dispatch(name, data, guild=channel.guild, intent=intent or by_place, message=message)

@@ -26,7 +26,6 @@ def create(world: "World", guild: "Guild", body: Json) -> ScheduledEvent:
     entity_type = int(body["entity_type"])
     channel = _channel(guild, body)
     _require(world.bot, guild, entity_type, channel, Permission.CREATE_EVENTS)
-    keep_time(world, guild)
     if sum(event.status in {SCHEDULED, ACTIVE} for event in guild.events.values()) >= MOST_OPEN:
         raise Refused(400, 30038, "Maximum number of guild scheduled events reached (100)")
     event = ScheduledEvent(
@@ -54,7 +53,6 @@ def create(world: "World", guild: "Guild", body: Json) -> ScheduledEvent:
 
 def change(world: "World", event: ScheduledEvent, body: Json) -> None:
     """PATCH of an event; finished ones are frozen (180000)."""
-    keep_time(world, event.guild)
     entity_type = int(body.get("entity_type") or event.entity_type)
     channel = _channel(event.guild, body) if "channel_id" in body else event.channel
     _require_mine(world, event)

@@ -6,7 +6,7 @@ import json
 import mimetypes
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -82,6 +82,7 @@ class LocalDiscord:
             privileged_intents=privileged_intents,
             shards=shards,
         )
+        self.time.moved = self.world.keep_time
         self.gateway = Gateway(self.world, token)
         self.faults = Faults()
         self.people: dict[str, Person] = {}
@@ -92,6 +93,7 @@ class LocalDiscord:
         self._port = port
         self._record = record
         self._stack = AsyncExitStack()
+        self._crashes: list[Exception] = []
         self._add_routes()
 
     @property
@@ -154,6 +156,8 @@ class LocalDiscord:
 
     async def __aexit__(self, *failure: object) -> None:
         await self._stack.aclose()
+        if self._crashes:
+            raise ExceptionGroup("the local Discord itself failed", self._crashes)
 
     def _add_routes(self) -> None:
         for route in ROUTES:
@@ -182,7 +186,11 @@ class LocalDiscord:
         return handle
 
     async def _serve(self, route: Route, request: web.Request) -> web.StreamResponse:
-        call = await _read(route, request)
+        try:
+            call = await _read(route, request)
+        except json.JSONDecodeError:
+            body = {"code": 50109, "message": "The request body contains invalid JSON."}
+            return web.json_response(body, status=400)
         fault = self.faults.take(call)
         if fault is not None:
             await _ahead_of(fault, call)
@@ -201,6 +209,7 @@ class LocalDiscord:
         return self._respond(call, answer, headers)
 
     def _answer(self, route: Route, call: Call, request: web.Request) -> tuple[Answer, dict[str, str]]:
+        """What the handler says; a fault of this Discord itself is answered with 500 and raised when it closes."""
         headers: dict[str, str] = {}
         try:
             if route.with_token:
@@ -208,12 +217,18 @@ class LocalDiscord:
                 major = call.params.get("channel_id") or call.params.get("guild_id") or ""
                 world_seconds = self.world.now().timestamp()
                 headers = self._rate.take(call.method, call.template, major, world_seconds)
+            if call.body is None and call.method in {"POST", "PATCH"}:
+                call = replace(call, body={})
             self._require_within_limits(call, request)
             return route.handler(self.world, call, self._rate), headers
         except Refused as refused:
             return Answer(refused.body(), refused.status), headers
         except RateLimitedError as limited:
             return Answer(limited.body, 429), {**headers, **limited.headers}
+        except Exception as crash:  # noqa: BLE001 - raised by __aexit__
+            crash.add_note(f"while answering {call.method} {call.path}")
+            self._crashes.append(crash)
+            return _broken(500), headers
 
     def _authorize(self, request: web.Request) -> None:
         if request.headers.get("Authorization") != f"Bot {self.token}":

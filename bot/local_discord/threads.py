@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.local_discord import payloads, posting
+from bot.local_discord import access, payloads, posting
 from bot.local_discord.intents import Intent
 from bot.local_discord.objects import Channel, ChannelType, Json, Message, Upload, User
 from bot.local_discord.permissions import Permission
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def start_from_message(world: "World", user: User, message: Message, body: Json) -> Channel:
     """A public thread under a message; its id is the message's, so there is one at most (160004)."""
-    posting.require(user, message.channel, Permission.CREATE_PUBLIC_THREADS)
+    access.require(user, message.channel, Permission.CREATE_PUBLIC_THREADS)
     if message.thread is not None:
         raise Refused(400, 160004, "A thread has already been created for this message")
     thread = _open(world, user, message.channel, body, ChannelType.PUBLIC_THREAD, message.id)
@@ -29,7 +29,7 @@ def start(world: "World", user: User, channel: Channel, body: Json) -> Channel:
     needed = (
         Permission.CREATE_PRIVATE_THREADS if kind is ChannelType.PRIVATE_THREAD else Permission.CREATE_PUBLIC_THREADS
     )
-    posting.require(user, channel, needed)
+    access.require(user, channel, needed)
     return _open(world, user, channel, body, kind, world.new_id())
 
 
@@ -37,7 +37,7 @@ def start_forum_post(
     world: "World", user: User, forum: Channel, body: Json, uploads: Sequence[Upload]
 ) -> tuple[Channel, Message]:
     """A forum post and its first message."""
-    posting.require(user, forum, Permission.SEND_MESSAGES)
+    access.require(user, forum, Permission.SEND_MESSAGES)
     tags = [int(tag) for tag in body.get("applied_tags") or ()]
     if forum.requires_tag and not tags:
         raise Refused(400, 40067, "A tag is required to create a forum post in this channel")
@@ -66,7 +66,7 @@ def _open(world: "World", user: User, parent: Channel, body: Json, kind: Channel
     world.channels[thread.id] = thread
     if parent.guild is not None:
         parent.guild.threads[thread.id] = thread
-    if posting.can_see(world.bot, thread):
+    if access.can_see(world.bot, thread):
         data = {**payloads.thread(thread, world.bot), "newly_created": True}
         world.dispatch("THREAD_CREATE", data, guild=parent.guild, intent=Intent.GUILDS)
     world.tell("thread created", channel=thread, user=user, guild=parent.guild)
@@ -115,7 +115,7 @@ def on_message(world: "World", thread: Channel, message: Message) -> None:
     if guild is None or thread.parent is None:
         return
     for person in message.mentions:
-        if person.id in guild.members and posting.can_see(person, thread.parent):
+        if person.id in guild.members and access.can_see(person, thread.parent):
             add_member(world, thread, person)
 
 
@@ -128,13 +128,13 @@ def set_archived(world: "World", thread: Channel, *, archived: bool) -> None:
 
 def changed(world: "World", thread: Channel) -> None:
     """Tell the bot of a thread's new state."""
-    if posting.can_see(world.bot, thread):
+    if access.can_see(world.bot, thread):
         world.dispatch("THREAD_UPDATE", payloads.thread(thread), guild=thread.guild, intent=Intent.GUILDS)
 
 
 def change(world: "World", user: User, thread: Channel, body: Json) -> None:
     """PATCH of a thread: its owner may rename and archive, locking needs MANAGE_THREADS."""
-    manages = Permission.MANAGE_THREADS in posting.granted_to(user, thread)
+    manages = Permission.MANAGE_THREADS in access.granted_to(user, thread)
     if not manages and (body.get("locked") is not None or thread.owner is not user):
         raise missing_permissions()
     if thread.archived and body.get("archived") is not False:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -46,6 +46,7 @@ class TimeKeeper:
         self._sleepers = Sleepers(self._changes.set)
         self._followers: set[Follower] = set()
         self._busy: dict[str, int] = {}
+        self.moved: Callable[[], None] | None = None  # called at each step, before anybody wakes
 
     # -- a clock
 
@@ -98,6 +99,7 @@ class TimeKeeper:
         self._ticking_since = time.monotonic()
         try:
             while True:
+                self._tell_the_world()
                 await self._tell_followers()
                 self._sleepers.wake_due(self.now())
                 self._changes.clear()
@@ -121,6 +123,7 @@ class TimeKeeper:
 
     async def _move_to(self, moment: datetime) -> None:
         self._now = moment
+        self._tell_the_world()
         self._sleepers.wake_due(moment)
         await self._tell_followers()
         deadline = time.monotonic() + self._patience
@@ -129,6 +132,10 @@ class TimeKeeper:
                 raise DidNotSettleError(f"at {moment}, still at work: {', '.join(waited_for)}")
             self._changes.clear()
             await self._change_within(POLL)
+
+    def _tell_the_world(self) -> None:
+        if self.moved is not None:
+            self.moved()
 
     async def _change_within(self, seconds: float) -> None:
         try:

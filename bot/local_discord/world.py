@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
-from bot.local_discord import acting, posting, scheduling
+from bot.local_discord import access, acting, posting, scheduling
 from bot.local_discord.guild import Guild
 from bot.local_discord.intents import Intent
 from bot.local_discord.objects import (
@@ -159,6 +159,11 @@ class World:
         if self.gateway is not None and (guild is None or self.bot.id in guild.members):
             self.gateway(GatewayEvent(name, data, guild, intent, message))
 
+    def keep_time(self) -> None:
+        """Start and end the scheduled events whose time has come."""
+        for guild in self.guilds.values():
+            scheduling.keep_time(self, guild)
+
     # -- building
 
     def create_user(self, name: str, *, locale: str = "en-US", dms_open: bool = True) -> User:
@@ -205,7 +210,7 @@ class World:
 
     def can_see(self, user: User, channel: Channel) -> bool:
         """Whether a channel is in the person's list: granted, joined if a private thread, or their own DM."""
-        return posting.can_see(user, channel)
+        return access.can_see(user, channel)
 
     def visible_channels(self, user: User) -> list[Channel]:
         """Every channel, thread and DM a person can open, oldest first."""

@@ -52,6 +52,14 @@ async def test_creating_needs_create_events_and_others_events_manage_events(plac
     assert (status, body["code"]) == (403, 50013)
 
 
+async def test_the_bot_is_told_when_an_event_starts(place: Place, api: ApiClient) -> None:
+    told: list[str] = []
+    await create(place, api)
+    place.world.gateway = lambda event: told.append(f"{event.name} {event.data['status']}")
+    await place.local.time.advance(timedelta(days=4))
+    assert told == ["GUILD_SCHEDULED_EVENT_UPDATE 2", "GUILD_SCHEDULED_EVENT_UPDATE 3"]
+
+
 async def test_an_external_event_starts_and_ends_by_itself(place: Place, api: ApiClient) -> None:
     _, made = await create(place, api)
     statuses: list[int] = []

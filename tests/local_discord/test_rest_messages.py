@@ -265,3 +265,9 @@ async def test_reactions_are_counted_and_listed(place: Place, api: ApiClient, se
     assert {person["id"] for person in people} == {str(place.ada.id), str(place.world.bot.id)}
     _, read = await api.call("GET", path)
     assert read["reactions"][0]["count"] == 2
+
+
+@pytest.mark.refused_on_purpose
+async def test_a_request_without_a_body_is_refused(place: Place, api: ApiClient) -> None:
+    status, body = await api.call("POST", f"/channels/{place.channel.id}/messages")
+    assert (status, body["code"]) == (400, 50006)

@@ -56,30 +56,36 @@ async def test_sleepers_work_in_the_order_of_their_moments() -> None:
 
 async def test_a_followers_work_is_waited_for_at_each_moment() -> None:
     log: list[tuple[str, datetime]] = []
-    async with LocalDiscord(TimeKeeper(START)) as local:
-        async with FollowedClock(local.clock_url) as clock, asyncio.TaskGroup() as group:
-            assert clock.now() == START
-            loop = group.create_task(Loop(clock, HOUR, log).run("follower"))
-            await local.time.advance(24 * HOUR)
-            assert [moment - START for _, moment in log] == [number * HOUR for number in range(1, 25)]
-            loop.cancel()
+    async with (
+        LocalDiscord(TimeKeeper(START)) as local,
+        FollowedClock(local.clock_url) as clock,
+        asyncio.TaskGroup() as group,
+    ):
+        assert clock.now() == START
+        loop = group.create_task(Loop(clock, HOUR, log).run("follower"))
+        await local.time.advance(24 * HOUR)
+        assert [moment - START for _, moment in log] == [number * HOUR for number in range(1, 25)]
+        loop.cancel()
 
 
 async def test_of_several_sleepers_in_a_follower_the_earliest_wakes_first() -> None:
     log: list[tuple[str, datetime]] = []
-    async with LocalDiscord(TimeKeeper(START)) as local:
-        async with FollowedClock(local.clock_url) as clock, asyncio.TaskGroup() as group:
-            loops = [
-                group.create_task(Loop(clock, 2 * HOUR, log).run("late")),
-                group.create_task(Loop(clock, 1.5 * HOUR, log).run("early")),
-            ]
-            await local.time.advance(2 * HOUR)
-            assert [(name, moment - START) for name, moment in log] == [
-                ("early", 1.5 * HOUR),
-                ("late", 2 * HOUR),
-            ]
-            for loop in loops:
-                loop.cancel()
+    async with (
+        LocalDiscord(TimeKeeper(START)) as local,
+        FollowedClock(local.clock_url) as clock,
+        asyncio.TaskGroup() as group,
+    ):
+        loops = [
+            group.create_task(Loop(clock, 2 * HOUR, log).run("late")),
+            group.create_task(Loop(clock, 1.5 * HOUR, log).run("early")),
+        ]
+        await local.time.advance(2 * HOUR)
+        assert [(name, moment - START) for name, moment in log] == [
+            ("early", 1.5 * HOUR),
+            ("late", 2 * HOUR),
+        ]
+        for loop in loops:
+            loop.cancel()
 
 
 async def test_a_follower_that_went_away_is_not_waited_for() -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bot.local_discord.access import can_see
 from bot.local_discord.objects import Channel, Json, Message, Upload
-from bot.local_discord.posting import can_see
 from bot.local_discord.rate_limits import RateLimiter
 from bot.local_discord.refusals import Refused, missing_access, unknown
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from bot.local_discord import payloads, posting, threads
+from bot.local_discord import access, payloads, threads
 from bot.local_discord.intents import Intent
 from bot.local_discord.objects import Channel, ChannelType, Json
 from bot.local_discord.permissions import Permission
@@ -28,7 +28,7 @@ def change(world: "World", call: Call, _limits: RateLimiter) -> Answer:
     if channel.is_thread:
         threads.change(world, world.bot, channel, body)
         return Answer(payloads.thread(channel, world.bot))
-    posting.require(world.bot, channel, Permission.MANAGE_CHANNELS)
+    access.require(world.bot, channel, Permission.MANAGE_CHANNELS)
     channel.name = body.get("name") or channel.name
     channel.topic = body.get("topic", channel.topic)
     if channel.guild is not None:
@@ -41,7 +41,7 @@ def delete(world: "World", call: Call, _limits: RateLimiter) -> Answer:
     channel = channel_of(world, call)
     if channel.guild is not None:
         needed = Permission.MANAGE_THREADS if channel.is_thread else Permission.MANAGE_CHANNELS
-        posting.require(world.bot, channel, needed)
+        access.require(world.bot, channel, needed)
         channel.guild.delete_channel(channel)
     return Answer(payloads.channel(channel))
 
@@ -64,7 +64,7 @@ def start(world: "World", call: Call, _limits: RateLimiter) -> Answer:
 def active(world: "World", call: Call, _limits: RateLimiter) -> Answer:
     """GET /guilds/{g}/threads/active."""
     guild = guild_of(world, call)
-    found = [one for one in guild.threads.values() if not one.archived and posting.can_see(world.bot, one)]
+    found = [one for one in guild.threads.values() if not one.archived and access.can_see(world.bot, one)]
     return Answer(_threads(world, found))
 
 
@@ -75,7 +75,7 @@ def archived_public(world: "World", call: Call, _limits: RateLimiter) -> Answer:
 
 def archived_private(world: "World", call: Call, _limits: RateLimiter) -> Answer:
     """GET /channels/{c}/threads/archived/private: MANAGE_THREADS."""
-    posting.require(world.bot, channel_of(world, call), Permission.MANAGE_THREADS)
+    access.require(world.bot, channel_of(world, call), Permission.MANAGE_THREADS)
     return _archived(world, call, ChannelType.PRIVATE_THREAD)
 
 
@@ -107,7 +107,7 @@ def leave(world: "World", call: Call, _limits: RateLimiter) -> Answer:
     thread = _open_thread(world, call)
     user = _user(world, call)
     if user is not world.bot and thread.owner is not world.bot:
-        posting.require(world.bot, thread, Permission.MANAGE_THREADS)
+        access.require(world.bot, thread, Permission.MANAGE_THREADS)
     threads.remove_member(world, thread, user)
     return NOTHING
 

@@ -16,7 +16,6 @@ TRUE = {"1", "true", "True"}
 
 def _event(world: "World", call: Call) -> ScheduledEvent:
     guild = guild_of(world, call)
-    scheduling.keep_time(world, guild)
     event = guild.events.get(call.id("guild_scheduled_event_id"))
     if event is None:
         raise unknown("Guild Scheduled Event")
@@ -26,7 +25,6 @@ def _event(world: "World", call: Call) -> ScheduledEvent:
 def list_all(world: "World", call: Call, _limits: RateLimiter) -> Answer:
     """GET /guilds/{g}/scheduled-events: those that are not over."""
     guild = guild_of(world, call)
-    scheduling.keep_time(world, guild)
     counted = call.query.get("with_user_count") in TRUE
     open_ones = [one for one in guild.events.values() if one.status in {1, 2}]
     return Answer([payloads.event(one, with_count=counted) for one in open_ones])

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from bot.local_discord import payloads
+from bot.local_discord import guild_payloads, payloads
 from bot.local_discord.intents import Intent
 from bot.local_discord.objects import ChannelType, Member, Overwrite, Role
 from bot.local_discord.permissions import Permission
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def get(world: "World", call: Call, _limits: RateLimiter) -> Answer:
     """GET /guilds/{g}."""
     guild = guild_of(world, call)
-    data = payloads.guild(guild)
+    data = guild_payloads.guild(guild)
     if call.query.get("with_counts") in {"1", "true"}:
         count = len(guild.members)
         data |= {"approximate_member_count": count, "approximate_presence_count": count}
@@ -29,7 +29,7 @@ def mine(world: "World", call: Call, _limits: RateLimiter) -> Answer:
     """GET /users/@me/guilds."""
     after = int(call.query.get("after", 0))
     guilds = [guild for guild in world.guilds_of(world.bot) if guild.id > after]
-    return Answer([payloads.own_guild(one, world.bot) for one in guilds[: call.number("limit", 200, 200)]])
+    return Answer([guild_payloads.own_guild(one, world.bot) for one in guilds[: call.number("limit", 200, 200)]])
 
 
 def leave(world: "World", call: Call, _limits: RateLimiter) -> Answer:
@@ -152,7 +152,7 @@ def me(world: "World", _call: Call, _limits: RateLimiter) -> Answer:
 def application(world: "World", _call: Call, _limits: RateLimiter) -> Answer:
     """GET /oauth2/applications/@me and /applications/@me."""
     count = len(world.guilds_of(world.bot))
-    return Answer(payloads.application(world.bot, world.developer, count, world.application_flags))
+    return Answer(guild_payloads.application(world.bot, world.developer, count, world.application_flags))
 
 
 def gateway(world: "World", _call: Call, _limits: RateLimiter) -> Answer:

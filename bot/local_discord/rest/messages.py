@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from bot.local_discord import payloads, posting
+from bot.local_discord import access, payloads, posting
 from bot.local_discord.intents import Intent
 from bot.local_discord.objects import Channel, Json, Message
 from bot.local_discord.permissions import Permission
@@ -57,7 +57,7 @@ def history(world: "World", call: Call, _limits: RateLimiter) -> Answer:
     """GET /channels/{c}/messages: newest first; without READ_MESSAGE_HISTORY nothing."""
     channel = channel_of(world, call)
     limit = call.number("limit", 50, 100)
-    if not channel.is_dm and Permission.READ_MESSAGE_HISTORY not in posting.granted_to(world.bot, channel):
+    if not channel.is_dm and Permission.READ_MESSAGE_HISTORY not in access.granted_to(world.bot, channel):
         return Answer([])
     log = channel.messages
     if "around" in call.query:
@@ -118,11 +118,11 @@ def bulk_delete(world: "World", call: Call, _limits: RateLimiter) -> Answer:
 def _require_managing(world: "World", channel: Channel) -> None:
     if channel.is_dm:
         raise Refused(403, 50003, "Cannot execute action on a DM channel")
-    posting.require(world.bot, channel, Permission.MANAGE_MESSAGES)
+    access.require(world.bot, channel, Permission.MANAGE_MESSAGES)
 
 
 def _require_history(world: "World", channel: Channel) -> None:
-    if not channel.is_dm and Permission.READ_MESSAGE_HISTORY not in posting.granted_to(world.bot, channel):
+    if not channel.is_dm and Permission.READ_MESSAGE_HISTORY not in access.granted_to(world.bot, channel):
         raise missing_access()
 
 
@@ -155,7 +155,7 @@ def unpin(world: "World", call: Call, _limits: RateLimiter) -> Answer:
 
 
 def _require_pinning(world: "World", channel: Channel) -> None:
-    if not channel.is_dm and Permission.PIN_MESSAGES not in posting.granted_to(world.bot, channel):
+    if not channel.is_dm and Permission.PIN_MESSAGES not in access.granted_to(world.bot, channel):
         raise missing_permissions()
 
 
@@ -185,7 +185,7 @@ def reacted(world: "World", call: Call, _limits: RateLimiter) -> Answer:
 
 def typing(world: "World", call: Call, _limits: RateLimiter) -> Answer:
     """POST /channels/{c}/typing."""
-    posting.require_writing(world, world.bot, channel_of(world, call))
+    access.require_writing(world, world.bot, channel_of(world, call))
     return NOTHING
 
 
