@@ -7,7 +7,7 @@ from bot.local_discord import components as kinds
 from bot.local_discord.objects import Json, Modal, Upload
 
 LINE = 1
-Finder = Callable[[int, str], str]
+Finder = Callable[[Json, str], str]
 
 
 class CannotDo(Exception):
@@ -51,7 +51,7 @@ class Form:
     def filled(self, values: Mapping[str, Any], find: Finder) -> dict[str, Any]:
         """Answers by custom_id, ready to submit; what is not named keeps what was prefilled.
 
-        `find` turns the name of a user, role or channel into its id, given the component's type. Raises CannotDo
+        `find` turns the name of a user, role or channel into its id, given the component. Raises CannotDo
         for a label that is not there, a text too long or too short, and a required field left empty.
         """
         unknown = [label for label in values if label not in self.fields]
@@ -145,7 +145,7 @@ def chosen_values(label: str, field: Json, picked: Sequence[Any], find: Finder, 
     if not least <= len(picked) <= most:
         raise CannotDo(f"{label!r} takes {least} to {most} choices, not {len(picked)}")
     if "options" not in field:
-        return [find(field["type"], str(name)) for name in picked]
+        return [find(field, str(name)) for name in picked]
     values = {option["label"]: option["value"] for option in field["options"]}
     missing = [name for name in picked if name not in values and name not in values.values()]
     if missing:

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.local_discord import components as kinds
-from bot.local_discord.forms import CannotDo, Form, chosen_values
+from bot.local_discord.forms import CannotDo, Finder, Form, chosen_values
 from bot.local_discord.guild import Guild
 from bot.local_discord.objects import Channel, ChannelType, Interaction, Json, Message, Upload, User
 from bot.local_discord.permissions import Permission
@@ -153,7 +153,8 @@ class Person:
         with self._client():
             interaction = act()
         self._here = interaction.channel
-        await interaction.answered(self.patience)
+        if not await interaction.answered(self.patience):
+            self.world.tell("did not respond", interaction=interaction, user=self.user, channel=interaction.channel)
         self._last = Answer(interaction, self._reader)
         if self._last.modal:
             self.modal = self._last.modal
@@ -317,20 +318,23 @@ class Person:
             raise CannotDo(f"{channel.name or 'the DM'} belongs to no server")
         return channel.guild
 
-    def _finder(self, nouns: dict[int, str], channel: Channel) -> Callable[[int, str], str]:
+    def _finder(self, nouns: dict[int, str], channel: Channel) -> Finder:
         """Looks up people, roles and channels by the names that this person sees."""
         guild = channel.guild
         users = [member.user for member in guild.members.values()] if guild else [self.user, self.world.bot]
         people = [(user.display_name, user.id) for user in users] + [(user.name, user.id) for user in users]
         roles = [(role.name, role.id) for role in guild.roles.values()] if guild else []
-        channels = [(c.name, c.id) for c in self.world.visible_channels(self.user) if c.guild is guild]
-        known = {"user": people, "role": roles, "user or role": people + roles, "channel": channels}
+        channels = [c for c in self.world.visible_channels(self.user) if c.guild is guild]
 
-        def find(kind: int, name: str) -> str:
-            for shown, found in known[nouns[kind]]:
+        def find(asked: Json, name: str) -> str:
+            noun = nouns[asked["type"]]
+            kinds_taken = asked.get("channel_types") or list(ChannelType)
+            offered = [(c.name, c.id) for c in channels if c.type in kinds_taken]
+            known = {"user": people, "role": roles, "user or role": people + roles, "channel": offered}
+            for shown, found in known[noun]:
                 if shown == name.lstrip("@#"):
                     return str(found)
-            raise CannotDo(f"{self.name} sees no {nouns[kind]} {name!r}")
+            raise CannotDo(f"{self.name} is offered no {noun} {name!r}")
 
         return find
 

@@ -1,30 +1,21 @@
 """A command as it is typed: found among those offered, its options checked as a client checks them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-from bot.local_discord.forms import CannotDo
+from bot.local_discord.forms import CannotDo, Finder
 from bot.local_discord.objects import Command, Json, Upload
 
 SLASH, SUBCOMMAND, GROUP = 1, 1, 2
 STRING, INTEGER, BOOLEAN, NUMBER, ATTACHMENT = 3, 4, 5, 10, 11
 KIND_NAMES = {STRING: "text", INTEGER: "a whole number", BOOLEAN: "yes or no", NUMBER: "a number", ATTACHMENT: "a file"}
 
-Finder = Callable[[int, str], str]
-
 
 class AsTyped(str):
     """Text for an option with autocomplete that is sent as it stands, without picking from the list."""
 
     __slots__ = ()
-
-
-class Autocompleting(NamedTuple):
-    """An option that offers a list while one types."""
-
-    option: Json
-    typed: str
 
 
 @dataclass(frozen=True)
@@ -94,7 +85,7 @@ class TypedCommand:
             value = _choice(option, value, where)
         match option["type"]:
             case kind if kind not in KIND_NAMES:
-                value = find(kind, value if isinstance(value, str) else value.name)
+                value = find(option, value if isinstance(value, str) else value.name)
             case kind:
                 value = _checked(kind, value, where)
                 _within(option, value, where)

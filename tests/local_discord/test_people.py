@@ -273,11 +273,13 @@ class TestComponents:
     async def test_a_channel_is_chosen_by_its_name(
         self, world: World, guild: Guild, bot: LittleBot, ada: Person
     ) -> None:
-        select = {"type": 8, "custom_id": "channel", "placeholder": "Where?"}
+        select = {"type": 8, "custom_id": "channel", "placeholder": "Where?", "channel_types": [0]}
         post(world, guild, "Step 2", components=[row(select)])
         bot.says("channel", "Saved")
         await ada.chooses("Where?", "#announcements")
         assert bot.received[-1].data["values"] == [str(guild.channel_named("announcements").id)]
+        with pytest.raises(CannotDo, match="Ada is offered no channel '#Stage'"):
+            await ada.chooses("Where?", "#Stage")
 
 
 def label(text: str, component: dict[str, Any], **more: Any) -> dict[str, Any]:

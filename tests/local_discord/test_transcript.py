@@ -120,7 +120,7 @@ async def test_a_form_is_shown_when_it_opens_and_when_it_is_submitted(
         answering.edit(bot.world, bot.received[-1], "@original", {"content": "Saved"}, ())
         await ada.runs("/reflect")
         bot.answers.clear()
-        await ada.fills({})
+        await ada.fills({})  # nobody answers
     assert printed(output) == [
         "Thursday, 5 November 2026",
         "12:00  #announcements",
@@ -137,6 +137,7 @@ async def test_a_form_is_shown_when_it_opens_and_when_it_is_submitted(
         "12:00  #announcements",
         "       Ada submits the form:",
         "       · How did it go?: Well",
+        "       Ada reads: The application did not respond",
     ]
 
 
