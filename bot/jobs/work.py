@@ -65,8 +65,8 @@ class Work:
     async def send(self, to: Recipient, post: Post, *, apart: timedelta = timedelta(0), part: int = 0) -> Receipt:
         """Send a post exactly once, whatever happened to earlier attempts.
 
-        `apart` is the time to keep between new DMs; `part` tells several messages of one job to one place apart. Raises Undeliverable, TryAgain, or Later when other DMs come
-        first.
+        `apart` is the time to keep between new DMs; `part` tells several messages of one job to one place apart.
+        Raises Undeliverable, TryAgain, or Later when other DMs come first.
         """
         async with self.database.write() as conn:
             recipient = f"{to}/{part}" if part else str(to)

@@ -1,0 +1,107 @@
+"""The weekly digest: posted at its hour, and edited when what it shows changes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.domain.digest import NOTICEABLE, TOO_LATE, DigestPage, Week
+from bot.domain.jobs import JobKind
+from bot.domain.posts import ToChannel
+from bot.formats.digests import digest_pages, digest_title
+from bot.jobs.messenger import Receipt, Undeliverable
+from bot.jobs.work import Dropped, Handler, Work
+from bot.services.digests import Edition
+from bot.services.services import Services
+from bot.texts import say_in
+
+Messages = tuple[tuple[int, int], ...]  # (channel, message) in their order
+
+
+class DigestWork:
+    """The handlers of all jobs about digests."""
+
+    def __init__(self, services: Services) -> None:
+        self._digests = services.digests
+
+    def handlers(self) -> Mapping[JobKind, Handler]:
+        """Each kind of job with what is done for it."""
+        return {JobKind.DIGEST: self.post, JobKind.DIGEST_EDIT: self.edit}
+
+    async def post(self, work: Work) -> None:
+        """Post the digest of a week: one message, and what does not fit in it in its thread."""
+        guild_id = _guild(work)
+        # First of all: whatever becomes of this digest, the next one comes.
+        await self._digests.plan_next(guild_id)
+        overdue = work.now - datetime.fromisoformat(work.job.payload["posts_at"])
+        if overdue > TOO_LATE:
+            raise Dropped(f"{overdue.days} days late; the next digest comes as planned")
+        week = Week.parse(work.job.payload["week"])
+        edition = await self._digests.begin(guild_id, week, late=overdue > NOTICEABLE)
+        if edition is None:
+            async with work.finish(note="nothing to tell of that week"):
+                return
+        if edition.posted.posted_at is not None:
+            async with work.finish(note="posted before; brought up to date") as conn:
+                await self._digests.plan_edit(conn, edition, work.now)
+            return
+        stands = await _send_rest(work, edition, _pages(edition), ())
+        async with work.finish() as conn:
+            await self._digests.record(conn, edition, stands, work.now)
+
+    async def edit(self, work: Work) -> None:
+        """Bring a posted digest up to date; where nothing is left to show, it says so."""
+        edition = await self._digests.present(_guild(work), int(work.job.payload["digest"]))
+        if edition is None:
+            raise Dropped("there is no such digest any more")
+        pages, stands, note = _pages(edition), edition.posted.messages, None
+        kept = [await work.messenger.edit(Receipt(*at), page) for at, page in zip(stands, pages, strict=False)]
+        if all(kept):
+            stands = await _send_rest(work, edition, pages, stands)
+        else:
+            note = "somebody deleted it, in whole or in part; it is not posted again"
+        async with work.finish(note=note) as conn:
+            await self._digests.record(conn, edition, stands, work.now)
+
+
+def _guild(work: Work) -> int:
+    if work.job.guild_id is None:
+        raise Dropped("a digest of no group")
+    return work.job.guild_id
+
+
+def _pages(edition: Edition) -> list[DigestPage]:
+    """The messages of a digest: at least as many as it stands in already, the surplus ones saying so."""
+    language = edition.group.language
+    say = say_in(language)
+    texts = [] if edition.digest.is_empty else digest_pages(edition.digest, say, late=edition.posted.late)
+    if not texts:
+        texts = [say("What stood here was taken back by the people who wrote it.")]
+    surplus = len(edition.posted.messages) - len(texts)
+    texts += [say("What stood here now fits above.")] * surplus
+    title = digest_title(edition.digest, edition.group, say)
+    return [
+        DigestPage(language, edition.posted.id, part, title if part == 0 else "", text)
+        for part, text in enumerate(texts)
+    ]
+
+
+async def _send_rest(work: Work, edition: Edition, pages: list[DigestPage], stands: Messages) -> Messages:
+    """Send the pages that stand nowhere yet, behind those that do; where all of them then stand."""
+    place = edition.group.reflection_channel_id or edition.group.announcement_channel_id
+    for page in pages[len(stands) :]:
+        if stands:
+            place = await _thread(work, edition, Receipt(*stands[0]))
+        if place is None:
+            raise Undeliverable("no channel is set for the digest: /setup")
+        receipt = await work.send(ToChannel(place), page, part=page.part)
+        stands = (*stands, (receipt.channel_id, receipt.message_id))
+    return stands
+
+
+async def _thread(work: Work, edition: Edition, first: Receipt) -> int:
+    """The thread of the digest's first message, or the channel itself where threads are not allowed."""
+    try:
+        return await work.messenger.open_thread(
+            first, digest_title(edition.digest, edition.group, say_in(edition.group.language))
+        )
+    except Undeliverable:
+        return first.channel_id

@@ -1,0 +1,98 @@
+"""How digests look: the weekly post, its preview, and the reflections behind it."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+import discord
+
+from bot.domain.digest import Digest, DigestPage, Week
+from bot.domain.forms import DEFAULT_FORM, Choice
+from bot.domain.groups import Group
+from bot.domain.markdown import defused
+from bot.domain.problems import N_
+from bot.domain.reflections import FREE_TEXT, Answer, Reflection
+from bot.domain.splitting import split_message
+from bot.formats.digests import PAGE_LIMIT, digest_pages, digest_title
+from bot.texts import Say
+from cogs.ui.card import Card, button, menu
+from cogs.ui.custom_ids import CustomId
+
+_COLOUR = discord.Colour(0x2F855A)
+_MOST_OPTIONS = 25  # Discord's limit for a select
+_CHOICES = {Choice.YES: N_("Yes"), Choice.MAYBE: N_("Maybe"), Choice.NOT_YET: N_("Not yet")}
+
+
+def page(post: DigestPage, say: Say) -> Card:
+    """One message of the weekly post."""
+    embed = discord.Embed(title=_clipped(post.title, 256) or None, description=post.text, colour=_COLOUR)
+    read = button(say("Read the reflections"), post.marker, emoji="📖")
+    return Card(embeds=[embed], rows=[[read]])
+
+
+def preview(digest: Digest, group: Group, say: Say) -> list[Card]:
+    """What the post would be now, for an organiser's own eyes: as many messages as the post would have."""
+    if digest.is_empty:
+        return [Card(say("There is nothing to tell of {week} yet, so there would be no post.", week=digest.week))]
+    title = _clipped(digest_title(digest, group, say), 256)
+    pages = digest_pages(digest, say)
+    return [
+        Card(embeds=[discord.Embed(title=title if number == 0 else None, description=text, colour=_COLOUR)])
+        for number, text in enumerate(pages)
+    ]
+
+
+def choice_of_reflections(reflections: Sequence[Reflection], week: Week, say: Say) -> Card:
+    """The reflections of a week to choose one from; the first 25."""
+    if not reflections:
+        return Card(say("There is no reflection of that week to read."))
+    options = [
+        discord.SelectOption(label=_clipped(_author(each, say), 100), value=key, description=_about(each, say))
+        for key, each in islice(by_key(reflections).items(), _MOST_OPTIONS)
+    ]
+    text = say.many("{n} reflection to read.", "{n} reflections to read.", len(reflections))
+    return Card(text, rows=[[menu(say("Whose?"), CustomId("digest", "show", str(week)), options)]])
+
+
+def by_key(reflections: Iterable[Reflection]) -> dict[str, Reflection]:
+    """The reflections by what a select carries for each.
+
+    That is made of what can be read anyway: row ids would tell in which order unsigned ones were begun.
+    """
+    return {
+        hashlib.sha256("\0".join([each.name, *(answer.text for answer in each.answers)]).encode()).hexdigest(): each
+        for each in reflections
+    }
+
+
+def whole(reflection: Reflection, say: Say) -> list[Card]:
+    """Everything of one reflection that may be read, in as many messages as it takes."""
+    text = "\n\n".join(_answer(answer, say) for answer in reflection.answers)
+    title = defused(_clipped(f"{_author(reflection, say)}, {_about(reflection, say)}", 200))
+    return [
+        Card(embeds=[discord.Embed(title=title if number == 0 else None, description=piece, colour=_COLOUR)])
+        for number, piece in enumerate(split_message(text, PAGE_LIMIT))
+    ]
+
+
+def _answer(answer: Answer, say: Say) -> str:
+    lines: list[str] = []
+    if answer.position != FREE_TEXT:
+        lines.append(f"**{say(DEFAULT_FORM.question(answer.position).text)}**")
+    if answer.choice is not None:
+        lines.append(f"*{say(_CHOICES[answer.choice])}*")
+    return "\n".join([*lines, defused(answer.text)])
+
+
+def _author(reflection: Reflection, say: Say) -> str:
+    return reflection.name or say("Unsigned")
+
+
+def _about(reflection: Reflection, say: Say) -> str:
+    return _clipped(reflection.title or say.day(reflection.occurred_on), 100)
+
+
+def _clipped(text: str, limit: int) -> str:
+    """A name or title on one line, within what Discord allows there."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
