@@ -1,4 +1,4 @@
 """Discord in, Discord out: commands, buttons, forms and cards; no rule and no SQL."""
 
 # In the order in which they are loaded.
-EXTENSIONS = ()
+EXTENSIONS = ("cogs.digests",)

@@ -1,9 +1,9 @@
 """Meetups and their talks: proposing, announcing, showing."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,6 +22,8 @@ MOST_TALKS = 10  # what a card of one message has room for
 NAMES_SHOWN = 40  # more never fit into the 1,024 characters of a field
 MEETUPS_ON_A_PAGE = 5
 NAMES_ON_A_PAGE = 40
+_LINK = re.compile(r"https?://[^\s<>|`.]+(\.[^\s<>|`.]+)+\.?")
+_LINK_LIMIT = 512  # characters; a button's address at Discord
 _CHOICES = 25  # Discord's limit of autocomplete
 
 
@@ -116,12 +118,21 @@ class MeetupService:
     async def change_draft(
         self, who: Someone, meetup_id: int, *, title: str, when: str, venue: str | None, description: str | None
     ) -> Draft:
-        """Change a draft; it stays as long as it was. Raises like `propose`."""
+        """Change a draft; it stays as long as it was. Raises like `propose`.
+
+        What else was changed is kept when the time could not be understood.
+        """
         _must_organise(who)
         now = self._clock.now()
+        unclear: NotUnderstood | None = None
+        times: dict[str, object] = {}
         async with self._database.write() as conn:
             group = await _ready(conn, who.guild_id)
             before = await _found(conn, who.guild_id, meetup_id)
+            try:
+                times = _times(understand(when, before.zone, now, group.language), before.duration)
+            except NotUnderstood as problem:
+                unclear = problem
             changed = await meetups.change(
                 conn,
                 who.guild_id,
@@ -130,11 +141,13 @@ class MeetupService:
                 title=_title(title),
                 venue=venue,
                 description=description,
-                **_times(understand(when, before.zone, now, group.language), before.duration),
+                **times,
             )
             if changed is None:
                 raise _no_draft()
             view = await view_of(conn, changed, group.language)
+        if unclear is not None:
+            raise unclear
         return Draft(view, reminder_times(changed, group, now))
 
     async def announce(self, who: Someone, meetup_id: int) -> Meetup:
@@ -326,12 +339,7 @@ def _title(text: str) -> str:
 def _check_link(link: str | None) -> None:
     if link is None:
         return
-    try:
-        parts = urlsplit(link)
-        is_address = parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and " " not in link
-    except ValueError:
-        is_address = False
-    if not is_address or len(link) > 512:  # noqa: PLR2004 - a button's address at Discord
+    if len(link) > _LINK_LIMIT or not _LINK.fullmatch(link):
         raise NotUnderstood(
             N_("A link begins with https:// and has no blanks in it; “{link}” does not."), link=link[:100]
         )

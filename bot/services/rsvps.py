@@ -16,7 +16,7 @@ from db.engine import Database
 
 MOST_GUESTS = 10
 EXPECTATION_LIMIT = 200  # characters: one line
-_MENTIONED_AT_ONCE = 50  # 22 characters each: with its text they fit into one message, and Discord pings 100 at most
+_MENTIONED_AT_ONCE = 40  # 24 characters each: with the rest they fit into one message; Discord pings 100 at most
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,41 @@
+"""What people type into a command's options, turned into what it means."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.domain.meetups import Meetup
+from cogs.ui.respond import bot_of, group_of, say_to
+
+_NAME = 100  # Discord's limit of a choice's name
+
+
+async def meetup_choices(interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
+    """Autocomplete of `meetup:`: upcoming ones first, then recent ones, by title or date."""
+    return await _choices(interaction, typed, drafts=False)
+
+
+async def meetup_or_draft_choices(interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
+    """The same for organisers, with drafts."""
+    return await _choices(interaction, typed, drafts=interaction.permissions.manage_events)
+
+
+async def _choices(
+    interaction: discord.Interaction[Any], typed: str, *, drafts: bool
+) -> list[app_commands.Choice[str]]:
+    if interaction.guild_id is None:
+        return []
+    say = say_to(interaction)
+    found = await bot_of(interaction).services.meetups.choices(interaction.guild_id, typed, drafts=drafts)
+    return [
+        app_commands.Choice(
+            name=f"{say.day(meetup.starts_at.astimezone(meetup.zone))} · {meetup.title}"[:_NAME], value=str(meetup.id)
+        )
+        for meetup in found
+    ]
+
+
+async def meetup_named(interaction: discord.Interaction[Any], typed: str, *, drafts: bool = False) -> Meetup:
+    """The meetup that was chosen, or typed without choosing; raises NotFound."""
+    return await bot_of(interaction).services.meetups.find(group_of(interaction), typed, drafts=drafts)
