@@ -1,4 +1,8 @@
 """Discord in, Discord out: commands, buttons, forms and cards; no rule and no SQL."""
 
 # In the order in which they are loaded.
-EXTENSIONS = ("cogs.digests",)
+EXTENSIONS = (
+    "cogs.meetups",
+    "cogs.rsvps",
+    "cogs.digests",
+)
