@@ -84,31 +84,34 @@ async def change_part(conn: AsyncConnection, reflection_id: int, part: Part) -> 
 
 @dataclass(frozen=True, slots=True)
 class PartAt:
-    """Where a message of the conversation went: which reflection about which meetup, and which answer."""
+    """Where a message of the conversation went: whose reflection about which meetup, and which answer."""
 
     reflection_id: int
     meetup_id: int
+    user_id: int
     part: Part
     attachments: Sequence[dict[str, str]]
 
 
-async def part_of_message(conn: AsyncConnection, user_id: int, message_id: int) -> PartAt | None:
-    """The part that a person's message became, if it became one and is one still."""
+async def part_of_message(conn: AsyncConnection, message_id: int) -> PartAt | None:
+    """The part that a message became, if it became one and is one still."""
     found = await conn.execute(
         sa.select(
             answer_parts.c.reflection_id,
             reflections.c.meetup_id,
+            reflections.c.user_id,
             answer_parts.c.position,
             answer_parts.c.text,
             answer_parts.c.attachments,
         )
         .join(reflections, reflections.c.id == answer_parts.c.reflection_id)
-        .where(reflections.c.user_id == user_id, answer_parts.c.source_id == message_id)
+        .where(answer_parts.c.source_id == message_id)
     )
     row = found.first()
     if row is None:
         return None
-    return PartAt(row.reflection_id, row.meetup_id, Part(row.position, message_id, row.text), row.attachments)
+    part = Part(row.position, message_id, row.text)
+    return PartAt(row.reflection_id, row.meetup_id, row.user_id, part, row.attachments)
 
 
 @dataclass(frozen=True, slots=True)

@@ -320,6 +320,7 @@ answer_parts = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("attachments", sa.JSON, nullable=False),
     sa.UniqueConstraint("reflection_id", "position", "source_id"),
+    sa.Index(None, "source_id"),
 )
 
 answer_versions = sa.Table(

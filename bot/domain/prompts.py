@@ -159,3 +159,33 @@ def thread_prompt_job(meetup: Meetup, due_at: datetime) -> Plan:
         {"meetup": meetup.id},
         useless_after=meetup.ends_at + WELCOME_FOR,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPost:
+    """The DM that asks one person. `asks_absence` offers "I couldn't come", where nobody took attendance."""
+
+    meetup: Meetup
+    group_name: str
+    name: str
+    language: str
+    is_nudge: bool
+    asks_absence: bool
+
+    @property
+    def marker(self) -> str:
+        """Its button Later: one prompt and one nudge at most about a meetup stand in a DM."""
+        return f"prompt:v1:later:{self.meetup.id}.{'nudge' if self.is_nudge else 'first'}"
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPromptPost:
+    """The one line in the meetup's thread for everybody else."""
+
+    meetup: Meetup
+    language: str
+
+    @property
+    def marker(self) -> str:
+        """Its button "How was it?"."""
+        return f"reflect:v1:choose:{self.meetup.id}"

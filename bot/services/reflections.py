@@ -23,7 +23,6 @@ from bot.domain.reflections import (
 )
 from bot.services.digests import plan_edits
 from db import conversations, groups, jobs, meetups, prompts, reflections
-from db.conversations import PartAt
 from db.engine import Database
 from db.reflections import Listed
 
@@ -253,13 +252,6 @@ class ReflectionService:
         """Store an answer as its parts now make it."""
         text = joined(await conversations.parts(conn, writing.reflection.id, position))
         return await self.keep(conn, writing, [replace(writing.answer(position), text=text, skipped=False)])
-
-    async def follow(self, author: Author, found: PartAt, text: str) -> None:
-        """Follow a message of the conversation that was edited (`text`) or deleted (no text) afterwards."""
-        async with self._database.write() as conn:
-            writing = await self.writing(conn, author, found.meetup_id)
-            await conversations.change_part(conn, found.reflection_id, replace(found.part, text=text))
-            await self.rejoined(conn, writing, found.part.position)
 
     async def _existing(self, conn: AsyncConnection, author: Author, meetup_id: int) -> Writing:
         writing = await self.writing(conn, author, meetup_id)

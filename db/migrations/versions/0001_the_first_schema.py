@@ -600,6 +600,9 @@ def upgrade() -> None:
             "reflection_id", "position", "source_id", name=op.f("uq_answer_parts_reflection_id_position_source_id")
         ),
     )
+    with op.batch_alter_table("answer_parts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_answer_parts_source_id"), ["source_id"], unique=False)
+
     op.create_table(
         "answer_versions",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -706,6 +709,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_answer_versions_reflection_id_answer_versions_position"))
 
     op.drop_table("answer_versions")
+    with op.batch_alter_table("answer_parts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_answer_parts_source_id"))
+
     op.drop_table("answer_parts")
     with op.batch_alter_table("voice_presence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_voice_presence_user_id"))
