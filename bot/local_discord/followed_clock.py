@@ -5,6 +5,7 @@ import json
 import time
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
+from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
@@ -50,10 +51,15 @@ class FollowedClock:
         self._tasks = [group.create_task(self._listen(socket)), group.create_task(self._report(socket))]
         return self
 
-    async def __aexit__(self, *failure: object) -> None:
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        failure: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
         for task in self._tasks:
             task.cancel()
-        await self._stack.aclose()
+        await self._stack.__aexit__(kind, failure, traceback)
 
     async def _listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         async for message in socket:
@@ -78,7 +84,10 @@ class FollowedClock:
                 "seen": self._now.isoformat(),
                 "tick": self._tick,
             }
-            await socket.send_str(json.dumps(report))
+            try:
+                await socket.send_str(json.dumps(report))
+            except ConnectionError:
+                return  # whoever listens says so
             try:
                 async with asyncio.timeout(self._look_again_in()):
                     await self._changes.wait()

@@ -12,7 +12,7 @@ from aiohttp import WSMsgType, web
 
 from bot.local_discord import guild_payloads, payloads
 from bot.local_discord.intents import PRIVILEGED, Intent
-from bot.local_discord.objects import Json
+from bot.local_discord.objects import Json, encode
 from bot.local_discord.rest.messages import blanked, readable
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Session:
     def send(self, name: str, data: Any) -> None:
         """Number an event, keep it for a resume, and send it if the bot is there."""
         self.sequence += 1
-        frame = json.dumps({"op": DISPATCH, "t": name, "s": self.sequence, "d": data}, separators=(",", ":"))
+        frame = encode({"op": DISPATCH, "t": name, "s": self.sequence, "d": data})
         self._sent.append((self.sequence, frame))
         if self.connection is not None:
             self.connection.send_text(frame)
@@ -83,7 +83,7 @@ class Connection:
 
     def send(self, op: int, data: Any = None) -> None:
         """Send an op that is no event."""
-        self.send_text(json.dumps({"op": op, "d": data, "s": None, "t": None}))
+        self.send_text(encode({"op": op, "d": data, "s": None, "t": None}))
 
     def send_text(self, frame: str) -> None:
         """Send a finished frame."""
@@ -152,10 +152,11 @@ class Gateway:
                 self._leave(connection)
             connection.send(INVALID_SESSION, resumable)
 
-    async def close(self) -> None:
-        """Close every connection so that clients come back."""
+    async def close(self, code: int = 1001) -> None:
+        """Close every connection with a code; the sessions stay resumable."""
         for connection in tuple(self._connections):
-            await connection.socket.close(code=1001)
+            self._leave(connection)
+            await connection.socket.close(code=code)
 
     # -- sending
 

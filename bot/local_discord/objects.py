@@ -1,6 +1,7 @@
 """The things in the world: people, servers, roles, channels, messages, interactions, commands, scheduled events."""
 
 import asyncio
+import json
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from bot.local_discord.guild import Guild
 
 Json = dict[str, Any]
+
+encode = json.JSONEncoder(separators=(",", ":")).encode
+"""JSON text of a payload; made once, since an encoder costs more than a small payload."""
 
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
@@ -182,6 +186,7 @@ class Channel:
     archived_at: datetime | None = None
     auto_archive_duration: int = 1440  # minutes
     invitable: bool = True
+    active_at: datetime | None = None  # the last message, or when it was opened again
     applied_tags: list[int] = field(default_factory=list[int])
     sent: int = 0  # messages ever written in a thread
 

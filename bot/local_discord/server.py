@@ -17,7 +17,7 @@ from bot.local_discord.faults import Fault, Faults
 from bot.local_discord.gateway import Gateway
 from bot.local_discord.guild import Guild
 from bot.local_discord.intents import Intent
-from bot.local_discord.objects import Json, Upload, User
+from bot.local_discord.objects import Json, Upload, User, encode
 from bot.local_discord.person import Person
 from bot.local_discord.rate_limits import RateLimitedError, RateLimiter, RateLimits
 from bot.local_discord.refusals import Refused
@@ -252,7 +252,7 @@ class LocalDiscord:
         if answer.status == 204:  # noqa: PLR2004 - No Content
             return web.Response(status=204, headers=headers)
         # Exactly application/json: discord.py takes anything else for text (P:http.py:113).
-        body = json.dumps(answer.body, separators=(",", ":")).encode()
+        body = encode(answer.body).encode()
         return web.Response(body=body, status=answer.status, headers={**headers, "Content-Type": "application/json"})
 
     def _note(self, call: Call, answer: Answer, headers: dict[str, str], *, lost: bool = False) -> None:

@@ -52,8 +52,10 @@ class Sleepers:
 
     @property
     def busy(self) -> bool:
-        """Whether somebody who woke up is still at work."""
-        return self._missed > 0 and time.monotonic() - self._last_change < QUIET
+        """Whether somebody who woke up is still at work; those who do not come back are given up."""
+        if time.monotonic() - self._last_change >= QUIET:
+            self._missed = 0
+        return self._missed > 0
 
     def _note(self) -> None:
         self._last_change = time.monotonic()

@@ -1,6 +1,7 @@
 """Threads and forum posts: starting them, who is in them, archiving."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.local_discord import access, payloads, posting
@@ -10,6 +11,7 @@ from bot.local_discord.permissions import Permission
 from bot.local_discord.refusals import Refused, invalid_form, missing_permissions
 
 if TYPE_CHECKING:
+    from bot.local_discord.guild import Guild
     from bot.local_discord.world import World
 
 
@@ -62,6 +64,7 @@ def _open(world: "World", user: User, parent: Channel, body: Json, kind: Channel
         slowmode=int(body.get("rate_limit_per_user") or 0),
         invitable=bool(body.get("invitable", True)),
     )
+    thread.active_at = world.now()
     thread.members[user.id] = world.now()
     world.channels[thread.id] = thread
     if parent.guild is not None:
@@ -108,6 +111,7 @@ def remove_member(world: "World", thread: Channel, user: User) -> None:
 def on_message(world: "World", thread: Channel, message: Message) -> None:
     """A message opens an archived thread again and brings in its author and whom it mentions."""
     thread.sent += 1
+    thread.active_at = world.now()
     if thread.archived:
         set_archived(world, thread, archived=False)
     add_member(world, thread, message.author)
@@ -122,8 +126,18 @@ def on_message(world: "World", thread: Channel, message: Message) -> None:
 def set_archived(world: "World", thread: Channel, *, archived: bool) -> None:
     """Put a thread away or bring it back."""
     thread.archived = archived
-    thread.archived_at = world.now()
+    thread.archived_at = thread.active_at = world.now()
     changed(world, thread)
+
+
+def keep_time(world: "World", guild: "Guild") -> None:
+    """Put away the threads in which nobody has written for their time (D:topics/threads)."""
+    now = world.now()
+    for thread in guild.threads.values():
+        if not thread.archived and thread.active_at is not None:
+            quiet_until = thread.active_at + timedelta(minutes=thread.auto_archive_duration)
+            if quiet_until <= now:
+                set_archived(world, thread, archived=True)
 
 
 def changed(world: "World", thread: Channel) -> None:

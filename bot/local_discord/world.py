@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
-from bot.local_discord import access, acting, posting, scheduling
+from bot.local_discord import access, acting, posting, scheduling, threads
 from bot.local_discord.guild import Guild
 from bot.local_discord.intents import Intent
 from bot.local_discord.objects import (
@@ -160,9 +160,10 @@ class World:
             self.gateway(GatewayEvent(name, data, guild, intent, message))
 
     def keep_time(self) -> None:
-        """Start and end the scheduled events whose time has come."""
+        """Start and end the scheduled events whose time has come, put quiet threads away."""
         for guild in self.guilds.values():
             scheduling.keep_time(self, guild)
+            threads.keep_time(self, guild)
 
     # -- building
 

@@ -1,6 +1,7 @@
 """The real discord.py starts here, is told what it asked for, and comes back after every kind of drop."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -117,6 +118,31 @@ async def test_a_client_that_is_asked_to_reconnect_resumes(place: Place) -> None
         place.local.gateway.ask_to_reconnect()
         await bot.until("resumed")
     assert place.local.gateway.identifies == 1
+
+
+@pytest.mark.parametrize("code", [1000, 1001, 4000, 4009])
+async def test_a_closed_connection_is_resumed(place: Place, code: int) -> None:
+    async with running(place.local, ClientBot()) as bot:
+        await place.local.gateway.close(code)
+        place.world.send_dm(place.ada, "Are you there?")
+        await bot.until("resumed")
+    assert [message.content for message in bot.seen] == ["Are you there?"]
+    assert place.local.gateway.identifies == 1
+
+
+async def test_a_session_that_is_invalid_but_resumable_is_resumed(place: Place) -> None:
+    async with running(place.local, ClientBot()) as bot:
+        place.local.gateway.invalidate(resumable=True)
+        await bot.until("resumed")
+    assert place.local.gateway.identifies == 1
+
+
+async def test_after_minutes_a_lost_session_is_forgotten(place: Place) -> None:
+    async with running(place.local, ClientBot()) as bot:
+        place.local.gateway.drop()
+        await place.local.time.advance(timedelta(minutes=6))
+        await bot.until("ready", times=2)
+    assert place.local.gateway.identifies == 2
 
 
 async def test_a_client_whose_session_is_invalid_identifies_again(place: Place) -> None:

@@ -1,5 +1,6 @@
 """Servers, threads and members over HTTP."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -65,6 +66,19 @@ async def test_an_archived_thread_opens_by_writing_and_is_not_edited(place: Plac
     assert (status, body["code"]) == (400, 50083)
     await api.call("POST", f"/channels/{thread['id']}/messages", {"content": "second"})
     assert not place.world.channels[int(thread["id"])].archived
+
+
+async def test_a_quiet_thread_is_put_away_after_its_time(place: Place, api: ApiClient) -> None:
+    _, thread = await start_thread(place, api, auto_archive_duration=60)
+    channel = place.world.channels[int(thread["id"])]
+    await place.local.time.advance(timedelta(minutes=50))
+    await api.call("POST", f"/channels/{thread['id']}/messages", {"content": "still here"})
+    await place.local.time.advance(timedelta(minutes=50))
+    assert not channel.archived
+    await place.local.time.advance(timedelta(minutes=10))
+    assert channel.archived
+    _, archived = await api.call("GET", f"/channels/{place.channel.id}/users/@me/threads/archived/private")
+    assert [one["id"] for one in archived["threads"]] == [thread["id"]]
 
 
 async def test_a_forum_post_comes_with_its_message(place: Place, api: ApiClient) -> None:

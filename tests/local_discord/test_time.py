@@ -1,6 +1,7 @@
 """The world's clock: it stops at every sleeper, waits for their work, and other processes can follow it."""
 
 import asyncio
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,19 @@ from bot.local_discord.time_keeper import DidNotSettleError, TimeKeeper
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+
+
+SLEEPLESS = """
+import asyncio, sys
+from bot.local_discord.followed_clock import FollowedClock
+
+async def main():
+    async with FollowedClock(sys.argv[1]) as clock:
+        print(clock.now(), flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
 
 
 class Loop:
@@ -94,6 +108,39 @@ async def test_a_follower_that_went_away_is_not_waited_for() -> None:
             pass  # gone at once
         await local.time.advance(HOUR)
         assert local.time.now() == START + HOUR
+
+
+async def test_a_killed_process_is_not_waited_for() -> None:
+    async with LocalDiscord(TimeKeeper(START)) as local:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", SLEEPLESS, local.clock_url, stdout=asyncio.subprocess.PIPE
+        )
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"2026-11-02 09:00:00+00:00\n"
+        process.kill()
+        await process.wait()
+        await local.time.advance(HOUR)
+        assert local.time.now() == START + HOUR
+
+
+async def test_a_follower_learns_that_the_clock_has_gone() -> None:
+    async with LocalDiscord(TimeKeeper(START)) as local:
+        with pytest.RaisesGroup(ConnectionError):
+            async with FollowedClock(local.clock_url) as clock:
+                await local.time.close()
+                await clock.sleep_until(START + HOUR)
+
+
+async def test_who_sleeps_only_once_is_missed_only_once() -> None:
+    time = TimeKeeper(START)
+    log: list[tuple[str, datetime]] = []
+    async with asyncio.TaskGroup() as group:
+        group.create_task(time.sleep_until(START + HOUR))
+        loop = group.create_task(Loop(time, HOUR, log).run("steady"))
+        await asyncio.to_thread(int)
+        await time.advance(100 * HOUR)  # a quarter of a second at each would be felt
+        loop.cancel()
+    assert len(log) == 100
 
 
 async def test_who_does_not_settle_is_named() -> None:

@@ -79,10 +79,19 @@ def archived_private(world: "World", call: Call, _limits: RateLimiter) -> Answer
     return _archived(world, call, ChannelType.PRIVATE_THREAD)
 
 
+def archived_joined(world: "World", call: Call, _limits: RateLimiter) -> Answer:
+    """GET /channels/{c}/users/@me/threads/archived/private: those the bot is in."""
+    return _archived(world, call, ChannelType.PRIVATE_THREAD)
+
+
 def _archived(world: "World", call: Call, kind: ChannelType) -> Answer:
     parent = channel_of(world, call)
     everything: list[Channel] = [] if parent.guild is None else list(parent.guild.threads.values())
-    found = [one for one in everything if one.parent is parent and one.archived and one.type is kind]
+    found = [
+        one
+        for one in everything
+        if one.parent is parent and one.archived and one.type is kind and access.can_see(world.bot, one)
+    ]
     return Answer(_threads(world, found))
 
 
@@ -157,6 +166,7 @@ ROUTES = (
     Route("POST", "/channels/{channel_id}/threads", start),
     Route("GET", "/channels/{channel_id}/threads/archived/public", archived_public),
     Route("GET", "/channels/{channel_id}/threads/archived/private", archived_private),
+    Route("GET", "/channels/{channel_id}/users/@me/threads/archived/private", archived_joined),
     Route("GET", "/guilds/{guild_id}/threads/active", active),
     Route("GET", _MEMBERS, thread_members),
     Route("PUT", _MEMBERS + "/@me", join),
