@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.local_discord.world import World
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Guild:
     """A server. Everything that changes it tells the bot over the gateway, as Discord would."""
 
@@ -32,12 +32,16 @@ class Guild:
     owner: User
     everyone: Role
     locale: str = "en-US"
+    system_channel: Channel | None = None
     roles: dict[int, Role] = field(default_factory=dict[int, Role])
     members: dict[int, Member] = field(default_factory=dict[int, Member])
     channels: dict[int, Channel] = field(default_factory=dict[int, Channel])
     threads: dict[int, Channel] = field(default_factory=dict[int, Channel])
     events: dict[int, ScheduledEvent] = field(default_factory=dict[int, ScheduledEvent])
     voice: dict[int, Channel] = field(default_factory=dict[int, Channel])  # user id -> voice channel
+
+    def __repr__(self) -> str:
+        return f"<Guild {self.name!r}>"
 
     # -- roles
 
