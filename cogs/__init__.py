@@ -2,7 +2,10 @@
 
 # In the order in which they are loaded.
 EXTENSIONS = (
+    "cogs.settings",
+    "cogs.help",
     "cogs.meetups",
     "cogs.rsvps",
+    "cogs.reflections",
     "cogs.digests",
 )

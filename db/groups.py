@@ -16,12 +16,12 @@ from db.schema import forms, groups, host_facts, members, people, questions
 async def group(conn: AsyncConnection, guild_id: int) -> Group | None:
     """The group with this id."""
     found = await conn.execute(sa.select(groups).where(groups.c.guild_id == guild_id))
-    row = found.one_or_none()
+    row = found.mappings().one_or_none()
     return None if row is None else _group(row)
 
 
-def _group(row: sa.Row[Any]) -> Group:
-    values = dict(row._mapping)
+def _group(row: sa.RowMapping) -> Group:
+    values: dict[str, Any] = dict(row)
     values["reminder_minutes"] = tuple(values["reminder_minutes"])
     return Group(**values)
 
@@ -62,8 +62,17 @@ async def change_group(conn: AsyncConnection, guild_id: int, **changes: object) 
     await conn.execute(sa.update(groups).where(groups.c.guild_id == guild_id).values(**changes))
 
 
+async def set_up(conn: AsyncConnection) -> list[Group]:
+    """Every group that has been set up, left or not."""
+    found = await conn.execute(sa.select(groups).where(groups.c.set_up_at.is_not(None)).order_by(groups.c.guild_id))
+    return [_group(row) for row in found.mappings()]
+
+
 async def delete_group(conn: AsyncConnection, guild_id: int) -> None:
-    """Delete a group and everything in it."""
+    """Delete a group, everything in it, and the people who were in no other group."""
+    here = sa.select(members.c.user_id).where(members.c.guild_id == guild_id)
+    elsewhere = sa.select(members.c.user_id).where(members.c.guild_id != guild_id)
+    await conn.execute(sa.delete(people).where(people.c.user_id.in_(here), people.c.user_id.not_in(elsewhere)))
     await conn.execute(sa.delete(groups).where(groups.c.guild_id == guild_id))
 
 
@@ -71,8 +80,8 @@ async def person(conn: AsyncConnection, user_id: int) -> Person | None:
     """The person with this id."""
     columns = [people.c[each.name] for each in fields(Person)]
     found = await conn.execute(sa.select(*columns).where(people.c.user_id == user_id))
-    row = found.one_or_none()
-    return None if row is None else Person(**dict(row._mapping))
+    row = found.mappings().one_or_none()
+    return None if row is None else Person(**row)
 
 
 async def see_person(conn: AsyncConnection, user_id: int, name: str, language: str | None) -> None:
@@ -98,8 +107,8 @@ async def member(conn: AsyncConnection, guild_id: int, user_id: int) -> Member |
             members.c.guild_id == guild_id, members.c.user_id == user_id
         )
     )
-    row = found.one_or_none()
-    return None if row is None else Member(**dict(row._mapping))
+    row = found.mappings().one_or_none()
+    return None if row is None else Member(**row)
 
 
 async def see_member(

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.jobs import Job, JobKind, Outcome, Plan
+from bot.domain.jobs import Job, JobRow, Outcome, Plan
 from db.schema import deliveries, jobs
 
 PLANNED = "afterword_planned_work"  # set in the connection's info when a transaction planned a job
@@ -256,20 +256,6 @@ async def record_delivery(
 
 
 # ------------------------------------------------------------------ for the host and the organisers
-
-
-@dataclass(frozen=True, slots=True)
-class JobRow:
-    """A job as `afterword jobs list` and `/doctor` show it."""
-
-    id: int
-    kind: JobKind
-    key: str
-    due_at: datetime
-    attempt: int
-    done_at: datetime | None
-    outcome: Outcome | None
-    note: str | None
 
 
 async def listed(conn: AsyncConnection, *, guild_id: int | None = None, most: int = 50) -> Sequence[JobRow]:

@@ -64,6 +64,20 @@ class Job:
     claimed_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """A job as `afterword jobs list` and `/doctor` show it."""
+
+    id: int
+    kind: JobKind
+    key: str
+    due_at: datetime
+    attempt: int
+    done_at: datetime | None
+    outcome: Outcome | None
+    note: str | None
+
+
 MOST_ATTEMPTS = 10
 _LONGEST_WAIT = timedelta(hours=1)
 

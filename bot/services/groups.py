@@ -1,12 +1,21 @@
 """Groups and their settings, and the people in them."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
+from bot.domain.digest import next_digest
 from bot.domain.groups import Consent, Group, Member, Person
+from bot.domain.jobs import JobKind, JobRow, Plan
 from bot.domain.problems import N_, NotPossible
-from db import groups
+from bot.domain.zones import known_zone
+from db import groups, jobs
 from db.engine import Database
+
+KEPT_AFTER_LEAVING = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,27 @@ class Someone:
     name: str
     language: str | None
     is_organiser: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewSettings:
+    """What /setup is to change; None leaves a setting as it is. `timezone` is as somebody wrote it."""
+
+    timezone: str | None = None
+    language: str | None = None
+    announcement_channel_id: int | None = None
+    reflection_channel_id: int | None = None
+    organiser_channel_id: int | None = None
+    organiser_role_id: int | None = None
+    digest_weekday: int | None = None
+    digest_hour: int | None = None
+
+    def changes(self) -> dict[str, object]:
+        """The columns to set. Raises NotUnderstood for a time zone that does not exist."""
+        wanted = {name: value for name, value in asdict(self).items() if value is not None}
+        if self.timezone is not None:
+            wanted["timezone"] = known_zone(self.timezone)
+        return wanted
 
 
 class GroupService:
@@ -41,6 +71,59 @@ class GroupService:
         if found is None or found.set_up_at is None:
             raise NotPossible(N_("This group is not set up yet. An organiser can do it with /setup."))
         return found
+
+    async def set_up(self, guild_id: int, name: str, new: NewSettings) -> Group:
+        """Store settings of a group, and plan its digest by them.
+
+        A group is set up once it has a channel for announcements. Raises NotUnderstood as NewSettings does.
+        """
+        changes = new.changes()
+        now = self._clock.now()
+        async with self._database.write() as conn:
+            stored = await groups.ensure_group(conn, Group(guild_id, name))
+            wanted = replace(stored, name=name, left_at=None, **changes)  # type: ignore[arg-type] # names of its fields
+            if wanted.set_up_at is None and wanted.announcement_channel_id is not None:
+                wanted = replace(wanted, set_up_at=now)
+            await groups.change_group(
+                conn, guild_id, **changes, name=name, left_at=wanted.left_at, set_up_at=wanted.set_up_at
+            )
+            if wanted.set_up_at is not None and _digest_time(wanted) != _digest_time(stored):
+                await jobs.plan(conn, [next_digest(wanted, now)])
+        return wanted
+
+    async def left(self, guild_id: int) -> None:
+        """The bot was removed from a group: everything of it is deleted in 30 days, unless it comes back."""
+        async with self._database.write() as conn:
+            await _left(conn, guild_id, self._clock.now())
+
+    async def returned(self, guild_id: int) -> None:
+        """The bot is in a group again: what is stored of it is kept."""
+        async with self._database.write() as conn:
+            await _returned(conn, guild_id, self._clock.now())
+
+    async def still_in(self, present: Collection[int], shards: tuple[int, Collection[int]]) -> None:
+        """Catch up with groups that were left or joined while the program was not connected.
+
+        `shards` is (how many there are, those whose groups `present` lists).
+        """
+        count, served = shards
+        now = self._clock.now()
+        async with self._database.read() as conn:
+            known = [each for each in await groups.set_up(conn) if (each.guild_id >> 22) % count in served]
+        gone = [each.guild_id for each in known if each.left_at is None and each.guild_id not in present]
+        back = [each.guild_id for each in known if each.left_at is not None and each.guild_id in present]
+        if not gone and not back:
+            return
+        async with self._database.write() as conn:
+            for guild_id in gone:
+                await _left(conn, guild_id, now)
+            for guild_id in back:
+                await _returned(conn, guild_id, now)
+
+    async def deliveries(self, guild_id: int, most: int = 50) -> list[JobRow]:
+        """What is owed in a group, the next first, and what could not be done, the latest first."""
+        async with self._database.read() as conn:
+            return list(await jobs.listed(conn, guild_id=guild_id, most=most))
 
     async def choose_consent(self, who: Someone, consent: Consent) -> None:
         """Remember how a member may be asked afterwards."""
@@ -67,3 +150,26 @@ class GroupService:
         """Keep such a fact."""
         async with self._database.write() as conn:
             await groups.keep_host_fact(conn, name, value)
+
+
+async def _left(conn: AsyncConnection, guild_id: int, now: datetime) -> None:
+    await groups.change_group(conn, guild_id, left_at=now)
+    # Of no group, so that the record of having forgotten it is not deleted with it.
+    forget = Plan(JobKind.FORGET_GROUP, _forget_key(guild_id), now + KEPT_AFTER_LEAVING, None, {"guild": guild_id})
+    await jobs.plan(conn, [forget])
+
+
+async def _returned(conn: AsyncConnection, guild_id: int, now: datetime) -> None:
+    await groups.change_group(conn, guild_id, left_at=None)
+    await jobs.drop(conn, [_forget_key(guild_id)], now, "the group took the bot back")
+    group = await groups.group(conn, guild_id)
+    if group is not None and group.set_up_at is not None:
+        await jobs.plan(conn, [next_digest(group, now)])
+
+
+def _digest_time(group: Group) -> tuple[object, ...]:
+    return group.timezone, group.digest_weekday, group.digest_hour, group.set_up_at is None, group.left_at is None
+
+
+def _forget_key(guild_id: int) -> str:
+    return f"forget_group:{guild_id}"

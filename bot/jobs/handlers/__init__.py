@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 
 from bot.domain.jobs import JobKind
+from bot.jobs.handlers import groups
+from bot.jobs.handlers.digests import DigestWork
 from bot.jobs.handlers.meetups import MeetupWork
+from bot.jobs.handlers.prompts import PromptWork
 from bot.jobs.work import Handler
 from bot.services.services import Services
 
 
 def all_handlers(services: Services) -> Mapping[JobKind, Handler]:
     """Every kind of job with its handler."""
-    return {**MeetupWork(services).handlers()}
+    return {
+        **groups.HANDLERS,
+        **MeetupWork(services).handlers(),
+        **PromptWork(services).handlers(),
+        **DigestWork(services).handlers(),
+    }
