@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -154,6 +154,16 @@ async def showing(conn: AsyncConnection, reflection_id: int) -> Sequence[tuple[i
         )
     )
     return [(row.guild_id, row.id) for row in found]
+
+
+async def covering(conn: AsyncConnection, guild_id: int, days: Collection[date]) -> Sequence[int]:
+    """The group's posted digests of weeks that any of these local days lies in."""
+    found = await conn.execute(
+        sa.select(digests.c.id, digests.c.period_start, digests.c.period_end).where(
+            digests.c.guild_id == guild_id, digests.c.posted_at.is_not(None)
+        )
+    )
+    return [row.id for row in found if any(row.period_start <= day <= row.period_end for day in days)]
 
 
 async def groups_with_digest(conn: AsyncConnection) -> list[Group]:

@@ -4,8 +4,10 @@ import sys
 
 import typer
 
+from bot.cli.digest import digest_app
 from bot.cli.opening import Failure
 from bot.cli.run import run
+from bot.cli.transfer import export_app, import_app
 
 app = typer.Typer(
     name="afterword",
@@ -22,6 +24,9 @@ def afterword() -> None:
 
 
 app.command()(run)
+app.add_typer(import_app, name="import")
+app.add_typer(export_app, name="export")
+app.add_typer(digest_app, name="digest")
 
 
 def main() -> None:

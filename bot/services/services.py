@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.services.conversations import ConversationService
 from bot.services.digests import DigestService
 from bot.services.groups import GroupService
 from bot.services.meetups import MeetupService
 from bot.services.prompts import PromptService
 from bot.services.reflections import ReflectionService
 from bot.services.rsvps import RsvpService
+from bot.services.transfer import TransferService
 from db.engine import Database
 
 
@@ -21,16 +23,21 @@ class Services:
     rsvps: RsvpService
     prompts: PromptService
     reflections: ReflectionService
+    conversations: ConversationService
     digests: DigestService
+    transfer: TransferService
 
 
 def services(database: Database, clock: Clock) -> Services:
     """All use cases over one database and one clock."""
+    reflections = ReflectionService(database, clock)
     return Services(
         groups=GroupService(database, clock),
         meetups=MeetupService(database, clock),
         rsvps=RsvpService(database, clock),
         prompts=PromptService(database, clock),
-        reflections=ReflectionService(database, clock),
+        reflections=reflections,
+        conversations=ConversationService(database, clock, reflections),
         digests=DigestService(database, clock),
+        transfer=TransferService(database, clock),
     )
