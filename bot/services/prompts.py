@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.domain.groups import Consent, Group, Person, PromptsWanted
 from bot.domain.meetups import Meetup, RsvpAnswer
-from bot.domain.problems import N_, NotFound, NotUnderstood
+from bot.domain.problems import N_, NotFound
 from bot.domain.prompts import (
     AFTER_THE_END,
     Invited,
@@ -31,6 +30,7 @@ from bot.domain.prompts import (
     zone_of,
 )
 from bot.domain.reflections import ReflectionStatus
+from bot.domain.zones import known_zone
 from db import groups, jobs, meetups, prompts, rsvps
 from db.engine import Database
 from db.prompts import Asking
@@ -203,7 +203,7 @@ class PromptService:
             start, end = (hour * 60 % _MINUTES_OF_A_DAY for hour in quiet_hours)
             changes |= {"quiet_from": start, "quiet_to": end}
         if timezone is not None:
-            changes["timezone"] = _known(timezone)
+            changes["timezone"] = known_zone(timezone)
         async with self._database.write() as conn:
             await groups.see_person(conn, user_id, name, language)
             if changes:
@@ -237,13 +237,3 @@ def _not_any_more(asking: Asking, now: datetime) -> str | None:
         "they did not say yes to DMs": asking.consent is not Consent.DM,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
-
-
-def _known(timezone: str) -> str:
-    try:
-        return ZoneInfo(timezone).key
-    except (ValueError, OSError) as error:
-        raise NotUnderstood(
-            N_("I do not know the time zone {timezone}. Choose one of the list, such as Europe/Madrid."),
-            timezone=timezone,
-        ) from error

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.domain.forms import Choice, Form
-from bot.domain.meetups import Meetup, Origin, Status
-from bot.domain.problems import N_, NotFound, NotPossible
+from bot.domain.meetups import Level, Meetup, Origin, Status
+from bot.domain.problems import N_, NotFound, NotPossible, NotUnderstood
 from bot.domain.prompts import nudge_key, prompt_key
 from bot.domain.reflections import (
     Answer,
@@ -171,31 +171,34 @@ class ReflectionService:
             return await self._changed(conn, writing, status=ReflectionStatus.WITHDRAWN)
 
     async def record_elsewhere(
-        self, author: Author, request_id: int, title: str, day: date, venue: str | None, link: str | None
+        self, author: Author, request_id: int, *, title: str, day: str, venue: str, link: str
     ) -> Meetup:
-        """Record a meetup that this group did not run, so that its members can reflect on it."""
+        """Record a meetup that this group did not run, so that its members can reflect on it.
+
+        The same request again gives the same meetup. Raises NotUnderstood for a `day` that is no ISO date.
+        """
         async with self._database.write() as conn:
             group = await groups.group(conn, author.guild_id or 0)
             if group is None:
-                raise NotFound(N_("This group is not set up yet. An organiser can do it with /setup."))
-            await groups.see_member(conn, group.guild_id, author.user_id, author.name, author.language)
-            starts = datetime.combine(day, time(), group.zone)
+                raise NotPossible(N_("This group is not set up yet. An organiser can do it with /setup."))
+            starts = datetime.combine(_day(day), time(), group.zone)
             if starts > self._clock.now():
                 raise NotPossible(N_("That day has not come yet. Tell me about it when you have been there."))
+            await groups.see_member(conn, group.guild_id, author.user_id, author.name, author.language)
             return await meetups.add(
                 conn,
                 request_id=request_id,
                 guild_id=group.guild_id,
-                title=title,
+                title=title.strip(),
                 status=Status.ENDED,
                 origin=Origin.ELSEWHERE,
-                level="everyone",
+                level=Level.EVERYONE,
                 timezone=group.timezone,
-                local_start=f"{day:%Y-%m-%d}T00:00",
+                local_start=f"{starts:%Y-%m-%dT%H:%M}",
                 starts_at=starts,
                 ends_at=starts + _EVENING,
-                venue=venue,
-                link=link,
+                venue=venue.strip() or None,
+                link=link.strip() or None,
                 created_by=author.user_id,
             )
 
@@ -216,7 +219,8 @@ class ReflectionService:
         if form is None:
             form = self._forms[form_id] = await reflections.form(conn, form_id)
         return Writing(
-            reflection=found or _blank(author, desk.meetup, form_id, signed=desk.signed is not False),
+            reflection=found
+            or _blank(author.user_id, desk.name or author.name, desk.meetup, form_id, signed=desk.signed is not False),
             meetup=desk.meetup,
             form=form,
             group_name=desk.group_name,
@@ -230,10 +234,9 @@ class ReflectionService:
     ) -> Writing:
         """The same, stored if it was not; `kind` None keeps the kind it has."""
         before = writing.reflection
-        if not before.id:
-            # The person's name as they have it here; in a DM they are known already.
-            guild_id = writing.meetup.guild_id
-            await groups.see_member(conn, guild_id, author.user_id, author.name, author.language)
+        if not before.id and author.guild_id is not None:
+            # In a DM they are known already, and by a name that is not the one they have in the group.
+            await groups.see_member(conn, author.guild_id, author.user_id, author.name, author.language)
         reflection_id = await reflections.begin(conn, replace(before, kind=kind or before.kind), self._clock.now())
         status = before.status if before.status is ReflectionStatus.SUBMITTED else ReflectionStatus.DRAFT
         return replace(writing, reflection=replace(before, id=reflection_id, kind=kind or before.kind, status=status))
@@ -267,14 +270,14 @@ class ReflectionService:
         return replace(writing, reflection=changed)
 
 
-def _blank(author: Author, meetup: Meetup, form_id: int, *, signed: bool) -> Reflection:
+def _blank(user_id: int, name: str, meetup: Meetup, form_id: int, *, signed: bool) -> Reflection:
     return Reflection(
         id=0,
         guild_id=meetup.guild_id,
         meetup_id=meetup.id,
-        user_id=author.user_id,
+        user_id=user_id,
         byline=None,
-        name=author.name,
+        name=name,
         kind=ReflectionKind.FORM,
         status=ReflectionStatus.DRAFT,
         signed=signed,
@@ -283,3 +286,10 @@ def _blank(author: Author, meetup: Meetup, form_id: int, *, signed: bool) -> Ref
         occurred_on=meetup.starts_at.astimezone(meetup.zone).date(),
         answers=(),
     )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise NotUnderstood(N_("I could not read that day. Write it like this: 2026-11-28.")) from error

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from bot.domain.digest import DigestPage
 from bot.domain.meetups import MeetupCard, PromotionPost, ReminderPost
-from cogs.cards import digests, meetups, rsvps
+from bot.domain.prompts import PromptPost, ThreadPromptPost
+from cogs.cards import digests, meetups, prompts, rsvps
 from cogs.delivery import CardBuilder
 
 # How each kind of post looks; the messenger asks here.
@@ -12,5 +13,7 @@ BUILDERS: Mapping[type, CardBuilder] = {
     MeetupCard: meetups.announcement,
     ReminderPost: rsvps.reminder,
     PromotionPost: rsvps.promotion,
+    PromptPost: prompts.prompt,
+    ThreadPromptPost: prompts.line_in_thread,
     DigestPage: digests.page,
 }

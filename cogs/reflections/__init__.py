@@ -1,8 +1,13 @@
-"""Reflecting: the form, the conversation, free text and what becomes of them."""
+"""Reflections: the command, the forms, the conversation, and the answers to prompts."""
 
 from bot.client import MeetupBot
+from cogs.reflections.cog import ReflectionsCog
+from cogs.reflections.conversation import ConversationCog
+from cogs.reflections.prompts import PromptsCog
 
 
 async def setup(bot: MeetupBot) -> None:
-    """Add nothing yet."""
-    del bot
+    """Add the three cogs."""
+    await bot.add_cog(ReflectionsCog(bot))
+    await bot.add_cog(ConversationCog(bot))
+    await bot.add_cog(PromptsCog(bot))

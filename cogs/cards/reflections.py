@@ -1,0 +1,373 @@
+"""How a reflection looks to its author: where it begins, its review, its pages, the conversation, and the list."""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.domain.forms import Choice, Question
+from bot.domain.markdown import defused
+from bot.domain.meetups import Meetup
+from bot.domain.problems import N_
+from bot.domain.reflections import (
+    FREE_TEXT,
+    Answer,
+    Audience,
+    Part,
+    Reflection,
+    ReflectionKind,
+    ReflectionStatus,
+    Writing,
+)
+from bot.domain.splitting import split_message
+from bot.services.conversations import Turn
+from bot.texts import Say
+from cogs.cards.meetups import plain, shortened
+from cogs.ui.card import Card, button, menu
+from cogs.ui.custom_ids import CustomId
+
+_PIECE = 4000  # characters of an embed's 4,096; a message's embeds may have 6,000 together
+_COLOUR = 0xE0A43B
+_MENU = 25  # options of a select, Discord's limit
+_OPTION = 100  # characters of an option
+_MENUS_FOR_CHOICES = 3  # of five rows: one more is for the audience, one for buttons
+
+_AUDIENCES = {
+    Audience.ME: (N_("Only me"), N_("Nobody else reads it; it waits here for you.")),
+    Audience.ORGANISERS: (N_("The organisers"), N_("The people who run the meetups read it.")),
+    Audience.GROUP: (N_("The group"), N_("Everybody in this server may read it; the digest may quote it.")),
+    Audience.WEBSITE: (N_("Everybody"), N_("It may also stand on the group's website.")),
+}
+CHOICES = {Choice.YES: N_("Yes"), Choice.MAYBE: N_("Maybe"), Choice.NOT_YET: N_("Not yet")}
+_STANDINGS = {
+    ReflectionStatus.DRAFT: N_("draft"),
+    ReflectionStatus.SUBMITTED: N_("published"),
+    ReflectionStatus.WITHDRAWN: N_("taken back"),
+}
+
+
+def _id(action: str, writing: Writing, *more: object) -> CustomId:
+    return CustomId("reflect", action, ".".join(str(each) for each in (writing.meetup.id, *more)))
+
+
+def titled(meetup: Meetup, say: Say) -> str:
+    """A meetup by its title and local day: "**Async for humans** (Wed, Dec 9)"."""
+    return f"**{plain(meetup.title)}** ({say.day(meetup.starts_at.astimezone(meetup.zone))})"
+
+
+# ------------------------------------------------------------------ where it begins
+
+
+def beginning(writing: Writing, others: Sequence[Meetup], say: Say) -> Card:
+    """The ways to write about one meetup, and the other meetups to write about."""
+    lines = [say("How was {meetup}?", meetup=titled(writing.meetup, say)), _begun(writing, say)]
+    rows: list[Sequence[discord.ui.Item[discord.ui.View]]] = [
+        [
+            button(say("Write in a form"), _id("form", writing), discord.ButtonStyle.primary),
+            button(say("Talk in our DM"), _id("talk", writing), discord.ButtonStyle.primary),
+            button(say("One free text"), _id("free", writing)),
+            button(say("Another meetup"), CustomId("reflect", "elsewhere")),
+        ]
+    ]
+    if writing.reflection.says_something:
+        rows[0] = [*rows[0], button(say("Look at it"), _id("review", writing))]
+    choices = [each for each in others if each.id != writing.meetup.id][:_MENU]
+    if choices:
+        options = [
+            discord.SelectOption(
+                label=shortened(each.title, _OPTION),
+                value=str(each.id),
+                description=say.day(each.starts_at.astimezone(each.zone)),
+            )
+            for each in choices
+        ]
+        rows.append([menu(say("Or choose another one of this group"), CustomId("reflect", "chosen"), options)])
+    return Card("\n".join(lines), rows=rows)
+
+
+def _begun(writing: Writing, say: Say) -> str:
+    if writing.reflection.status is ReflectionStatus.SUBMITTED:
+        return say("You have published this one. What you change now changes it wherever it is shown.")
+    if not writing.reflection.says_something:
+        return say("Write as little or as much as you like. Nobody reads anything before you publish it.")
+    asked = [writing.answer(each.position) for each in writing.form.questions]
+    done = sum(each.says_something for each in asked)
+    return say(
+        "You have begun it already: {done} of {all} questions have an answer. It goes on where you left it.",
+        done=done,
+        all=len(asked),
+    )
+
+
+def nothing_to_reflect_on(say: Say) -> Card:
+    """Where the group has had no meetup yet."""
+    return Card(
+        say("This group has had no meetup yet that I know of. Have you been to another one?"),
+        rows=[[button(say("Another meetup"), CustomId("reflect", "elsewhere"))]],
+    )
+
+
+# ------------------------------------------------------------------ as others see it
+
+
+def as_read(reflection: Reflection, questions: Sequence[Question], say: Say) -> str:
+    """What others read: each question in full above its answer, and the name below, unless it is left out."""
+    asked = {each.position: say(each.text) for each in questions}
+    blocks = [_answer(each, asked.get(each.position), say) for each in reflection.answers if each.says_something]
+    name = plain(reflection.name, 64) if reflection.signed else say("name left out")
+    return "\n\n".join([*blocks, f"— {name}"])
+
+
+def _answer(answer: Answer, question: str | None, say: Say) -> str:
+    choice = f"➜ {say(CHOICES[answer.choice])}" if answer.choice else ""
+    heading = f"**{question}**" if question and answer.position != FREE_TEXT else ""
+    return "\n".join(filter(None, [heading, choice, defused(answer.text)]))
+
+
+def _pages(text: str) -> list[Card]:
+    pieces = split_message(text, _PIECE)
+    return [Card(embeds=[discord.Embed(description=piece, colour=_COLOUR)]) for piece in pieces]
+
+
+def review(writing: Writing, say: Say) -> list[Card]:
+    """Exactly what others see, over as many messages as it takes; the last one carries what can be done with it."""
+    reflection = writing.reflection
+    if not reflection.says_something:
+        return [beginning(writing, (), say)]
+    *before, last = _pages(as_read(reflection, writing.form.questions, say))
+    return [*before, Card("\n".join(_standing(writing, say)), embeds=last.embeds, rows=_controls(writing, say))]
+
+
+def _standing(writing: Writing, say: Say) -> list[str]:
+    meetup = titled(writing.meetup, say)
+    sentences = {
+        ReflectionStatus.DRAFT: N_("{meetup} is not published yet. This is exactly what others will see:"),
+        ReflectionStatus.SUBMITTED: N_("{meetup} is published, thank you! This is what others see:"),
+        ReflectionStatus.WITHDRAWN: N_("{meetup} is taken back: nobody else can read it. This is what you wrote:"),
+    }
+    lines = [say(sentences[writing.reflection.status], meetup=meetup)]
+    if not writing.reflection.signed:
+        lines.append(
+            say(
+                "Your name stands nowhere beside it, and it is shown only once enough people have written about this"
+                " meetup without their names."
+            )
+        )
+    return lines
+
+
+def _controls(writing: Writing, say: Say) -> list[Sequence[discord.ui.Item[discord.ui.View]]]:
+    reflection = writing.reflection
+    rows: list[Sequence[discord.ui.Item[discord.ui.View]]] = [[_audience_menu(writing, say)]]
+    asked = [each for each in writing.form.questions if each.with_choice]
+    rows.extend([_choice_menu(writing, each, say)] for each in asked[:_MENUS_FOR_CHOICES])
+    is_public = reflection.status is ReflectionStatus.SUBMITTED
+    buttons = [button(say("Edit"), _id("edit", writing))]
+    if is_public:
+        buttons.append(button(say("Withdraw"), _id("withdraw", writing), discord.ButtonStyle.danger))
+    else:
+        buttons.insert(0, button(say("Publish"), _id("publish", writing), discord.ButtonStyle.success))
+        buttons.append(button(say("Keep as draft"), _id("keep", writing)))
+    name = say("Leave my name out") if reflection.signed else say("Show my name")
+    buttons.append(button(name, _id("sign", writing, "no" if reflection.signed else "yes")))
+    return [*rows, buttons]
+
+
+def _audience_menu(writing: Writing, say: Say) -> discord.ui.Select[discord.ui.View]:
+    present = {each.audience for each in writing.reflection.answers if each.says_something}
+    options = [
+        discord.SelectOption(
+            label=say("Who may read it: {audience}", audience=say(name)),
+            value=audience.value,
+            description=shortened(say(meaning), _OPTION),
+            default=present == {audience},
+        )
+        for audience, (name, meaning) in _AUDIENCES.items()
+    ]
+    return menu(say("Who may read it?"), _id("audience", writing), options)
+
+
+def _choice_menu(writing: Writing, question: Question, say: Say) -> discord.ui.Select[discord.ui.View]:
+    chosen = writing.answer(question.position).choice
+    label = say(question.label)
+    options = [
+        discord.SelectOption(
+            label=shortened(f"{label} {say(name)}", _OPTION), value=choice.value, default=choice is chosen
+        )
+        for choice, name in CHOICES.items()
+    ]
+    return menu(label, _id("choice", writing, question.position), options, min_values=0)
+
+
+def kept(writing: Writing, say: Say) -> Card:
+    """The draft is safe, and where it is."""
+    sentence = say(
+        "Kept as a draft. Nobody else can read it. /reflect goes on with {meetup} whenever you like.",
+        meetup=titled(writing.meetup, say),
+    )
+    return Card(sentence, rows=[[button(say("Look at it"), _id("review", writing))]])
+
+
+def withdraw_question(writing: Writing, say: Say) -> Card:
+    """Asks once before a reflection is taken back."""
+    return Card(
+        say(
+            "Take back what you wrote about {meetup}? Nobody else can read it then, and digests that quote it are"
+            " changed. You keep it and can publish it again.",
+            meetup=titled(writing.meetup, say),
+        ),
+        rows=[
+            [
+                button(say("Take it back"), _id("withdraw_now", writing), discord.ButtonStyle.danger),
+                button(say("Leave it"), _id("review", writing)),
+            ]
+        ],
+    )
+
+
+def withdrawn(writing: Writing, say: Say) -> Card:
+    """It is taken back, and what that cannot reach."""
+    return Card(
+        say(
+            "Taken back. Nobody else can read what you wrote about {meetup}, and every digest that quoted it is being"
+            " changed. Copies that people made themselves are out of my reach.",
+            meetup=titled(writing.meetup, say),
+        ),
+        rows=[[button(say("Look at it"), _id("review", writing))]],
+    )
+
+
+# ------------------------------------------------------------------ longer than one form
+
+
+def pages(writing: Writing, parts: Sequence[Part], say: Say) -> Card:
+    """The pieces of what is too long for one form, each to be opened in a form of its own."""
+    options: list[discord.SelectOption] = []
+    for part in parts:
+        number = sum(each.position == part.position and each.source_id < part.source_id for each in parts)
+        name = say("Question {number}", number=part.position) if part.position else say("Your text")
+        options.append(
+            discord.SelectOption(
+                label=say("{name}, part {part}", name=name, part=number + 1),
+                value=f"{part.position}.{number}",
+                description=shortened(" ".join(part.text.split()), _OPTION),
+            )
+        )
+    rows: list[Sequence[discord.ui.Item[discord.ui.View]]] = []
+    if options:
+        # The newest pieces are the likeliest to be changed.
+        rows.append([menu(say("Which part do you want to change?"), _id("page", writing), options[-_MENU:])])
+    in_a_form = writing.reflection.kind is ReflectionKind.FORM
+    rows.append(
+        [
+            button(say("The form"), _id("form", writing))
+            if in_a_form
+            else button(say("Write more"), _id("more", writing)),
+            button(say("Talk in our DM"), _id("talk", writing)),
+            button(say("Look at it"), _id("review", writing)),
+        ]
+    )
+    return Card(
+        say("What you wrote is longer than one form can hold, so here it is in parts. Nothing is cut."), rows=rows
+    )
+
+
+# ------------------------------------------------------------------ the conversation
+
+
+def turn(now: Turn, say: Say) -> list[Card]:
+    """What the bot says next in the conversation."""
+    if now.position is None:
+        return review(now.writing, say)
+    return [question(now.writing, now.position, say)]
+
+
+def question(writing: Writing, position: int, say: Say) -> Card:
+    """One question, where in the form it stands, and the steps from it."""
+    if position == FREE_TEXT:
+        lines = [say("How was {meetup}?", meetup=titled(writing.meetup, say))]
+        lines.append(say("Tell it in your own words, in as many messages as you like. Then press **Next**."))
+    else:
+        asked = writing.form.question(position)
+        number = say("{position} of {all}", position=position, all=len(writing.form.questions))
+        lines = [f"{number} · {titled(writing.meetup, say)}", f"**{say(asked.text)}**"]
+        # Question four asks for the difference to what one expected.
+        if position == 4 and writing.expectation:  # noqa: PLR2004 - the fourth question of the default form
+            lines.append(say("Before the meetup you wrote: {expectation}", expectation=defused(writing.expectation)))
+        if position == 1:
+            lines.append(
+                say(
+                    "Answer in as many messages as you like, then press **Next** or write `next`."
+                    " `back`, `skip`, `show` and `stop` work too."
+                )
+            )
+    text = writing.answer(position).text
+    if text:
+        lines.append(
+            say("You have written {n} characters here. More is added to them; Show reads them back.", n=len(text))
+        )
+    return Card("\n".join(lines), rows=_steps(writing, position, say))
+
+
+def _steps(writing: Writing, position: int, say: Say) -> list[Sequence[discord.ui.Item[discord.ui.View]]]:
+    at = f"{writing.meetup.id}.{position}"
+    row = [button(say("Next"), CustomId("talk", "next", at), discord.ButtonStyle.primary)]
+    if position > 1:
+        row.append(button(say("Back"), CustomId("talk", "back", at)))
+    if position != FREE_TEXT:
+        row.append(button(say("Skip"), CustomId("talk", "skip", at)))
+    row += [button(say("Show"), CustomId("talk", "show", at)), button(say("Stop"), CustomId("talk", "stop", at))]
+    if position != 1:
+        return [row]
+    return [row, [button(say("Tell it freely instead"), _id("freely", writing))]]
+
+
+def so_far(writing: Writing, say: Say) -> list[Card]:
+    """Everything written until now, read back."""
+    if not writing.reflection.says_something:
+        return [Card(say("You have not written anything yet."))]
+    return _pages(as_read(writing.reflection, writing.form.questions, say))
+
+
+def stopped(writing: Writing, say: Say) -> Card:
+    """The conversation has stopped, and how it goes on."""
+    return Card(
+        say("Stopped. What you wrote about {meetup} is kept as a draft.", meetup=titled(writing.meetup, say)),
+        rows=[
+            [
+                button(say("Go on"), _id("talk", writing), discord.ButtonStyle.primary),
+                button(say("Look at it"), _id("review", writing)),
+            ]
+        ],
+    )
+
+
+# ------------------------------------------------------------------ one's own
+
+
+def mine(listed: Sequence[tuple[Reflection, str]], page: int, *, more: bool, say: Say) -> Card:
+    """A page of one's own reflections."""
+    if not listed:
+        return Card(say("You have not written about a meetup here yet. /reflect begins."))
+    lines = [say("Your reflections in this group, the newest first:")]
+    options: list[discord.SelectOption] = []
+    for reflection, title in listed:
+        standing = [say(_STANDINGS[reflection.status])]
+        if reflection.audience:
+            standing.append(say(_AUDIENCES[reflection.audience][0]))
+        if not reflection.signed:
+            standing.append(say("name left out"))
+        lines.append(f"• **{plain(title)}** ({say.day(reflection.occurred_on)}): {', '.join(standing)}")
+        options.append(
+            discord.SelectOption(
+                label=shortened(title, _OPTION),
+                value=str(reflection.meetup_id),
+                description=say.day(reflection.occurred_on),
+            )
+        )
+    rows: list[Sequence[discord.ui.Item[discord.ui.View]]] = [
+        [menu(say("Open one"), CustomId("reflect", "open"), options)]
+    ]
+    turns = [button(say("Newer"), CustomId("reflect", "mine", str(page - 1)))] if page else []
+    if more:
+        turns.append(button(say("Older"), CustomId("reflect", "mine", str(page + 1))))
+    return Card("\n".join(lines), rows=[*rows, turns] if turns else rows)

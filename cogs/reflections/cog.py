@@ -1,0 +1,263 @@
+"""`/reflect` and `/reflections`: forms, review, publishing, taking back."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+
+from bot.client import MeetupBot
+from bot.domain.forms import Choice
+from bot.domain.problems import N_, NotPossible
+from bot.domain.reflections import FREE_TEXT, Audience, ReflectionKind
+from bot.services.reflections import PAGE_OF_MINE
+from cogs.cards import reflections as cards
+from cogs.cards.meetups import shortened
+from cogs.reflections import form as forms
+from cogs.reflections.answering import answer, author, refresh_review, show_review
+from cogs.ui.custom_ids import CustomId
+from cogs.ui.presses import AnsweringCog, chosen, filled, pressed
+from cogs.ui.respond import open_form, replace, reply, say_to
+from cogs.ui.transformers import meetup_named
+
+_NAME = 100  # Discord's limit of a choice's name
+
+
+async def _meetups_that_were(interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
+    """Autocomplete of `meetup:`: those that have begun, the ones the person went to first."""
+    reflections = interaction.client.services.reflections
+    found = await reflections.choices(author(interaction))
+    say = say_to(interaction)
+    names = [(f"{say.day(each.starts_at.astimezone(each.zone))} · {each.title}", each.id) for each in found]
+    return [
+        app_commands.Choice(name=shortened(name, _NAME), value=str(meetup_id))
+        for name, meetup_id in names
+        if typed.casefold() in name.casefold()
+    ]
+
+
+class ReflectionsCog(AnsweringCog):
+    """Writing about meetups, and what becomes of it."""
+
+    reflections = app_commands.Group(
+        name="reflections", description=locale_str("What you wrote about meetups."), guild_only=True
+    )
+
+    def __init__(self, bot: MeetupBot) -> None:
+        self._reflections = bot.services.reflections
+        self._clock = bot.clock
+
+    # -- where it begins
+
+    @app_commands.command(description=locale_str("Tell how a meetup was: in a form, in a conversation, or freely."))
+    @app_commands.describe(meetup=locale_str("Which meetup; the last one you went to, if you say nothing"))
+    @app_commands.autocomplete(meetup=_meetups_that_were)
+    @app_commands.guild_only()
+    async def reflect(self, interaction: discord.Interaction[Any], meetup: str | None = None) -> None:
+        """Offer the ways to write about a meetup."""
+        say = say_to(interaction)
+        others = await self._reflections.choices(author(interaction))
+        if meetup is not None:
+            wanted = (await meetup_named(interaction, meetup)).id
+        elif others:
+            wanted = others[0].id
+        else:
+            await reply(interaction, cards.nothing_to_reflect_on(say))
+            return
+        writing = await self._reflections.open(author(interaction), wanted)
+        await reply(interaction, cards.beginning(writing, others, say))
+
+    @pressed("reflect", "choose")
+    async def choose(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """The button "How was it?" of the line in the thread."""
+        writing = await self._reflections.open(author(interaction), custom_id.number)
+        await answer(interaction, [cards.beginning(writing, (), say_to(interaction))])
+
+    @pressed("reflect", "chosen")
+    async def chosen(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Another meetup of the group was chosen."""
+        del custom_id
+        who = author(interaction)
+        writing = await self._reflections.open(who, int(chosen(interaction)[0]))
+        others = await self._reflections.choices(who)
+        await replace(interaction, cards.beginning(writing, others, say_to(interaction)))
+
+    @pressed("reflect", "elsewhere")
+    async def elsewhere(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Ask which other meetup it was."""
+        del custom_id
+        await open_form(interaction, forms.elsewhere_form(f"{self._clock.now():%Y-%m-%d}", say_to(interaction)))
+
+    @pressed("reflect", "recorded")
+    async def recorded(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Keep the other meetup, and go on."""
+        del custom_id
+        who, said = author(interaction), filled(interaction)
+        meetup = await self._reflections.record_elsewhere(
+            who, interaction.id, title=said["title"], day=said["day"], venue=said["venue"], link=said["link"]
+        )
+        writing = await self._reflections.open(who, meetup.id)
+        await answer(interaction, [cards.beginning(writing, (), say_to(interaction))])
+
+    # -- forms
+
+    @pressed("reflect", "form")
+    async def open_questions(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Open the form with all questions."""
+        writing = await self._reflections.open(author(interaction), custom_id.number)
+        await open_form(interaction, forms.questions_form(writing, say_to(interaction)))
+
+    @pressed("reflect", "saved")
+    async def saved(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Store the form with all questions."""
+        await self._save(interaction, custom_id, ReflectionKind.FORM)
+
+    @pressed("reflect", "free")
+    async def open_free(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Open the form for one text, or its parts where it is longer than that."""
+        say = say_to(interaction)
+        desk = await self._reflections.pages(author(interaction), custom_id.number)
+        if len(desk.writing.answer(FREE_TEXT).text) > forms.INPUT_LIMIT:
+            await answer(interaction, [cards.pages(desk.writing, desk.parts, say)])
+        else:
+            await open_form(interaction, forms.free_form(desk.writing, say))
+
+    @pressed("reflect", "freed")
+    async def freed(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Store the one text."""
+        await self._save(interaction, custom_id, ReflectionKind.FREE)
+
+    async def _save(self, interaction: discord.Interaction[Any], custom_id: CustomId, kind: ReflectionKind) -> None:
+        texts = forms.texts_of(filled(interaction))
+        writing = await self._reflections.save_form(author(interaction), custom_id.number, interaction.id, texts, kind)
+        await show_review(interaction, writing)
+
+    @pressed("reflect", "page")
+    async def open_page(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Open the chosen part of a long text."""
+        position, page = (int(each) for each in chosen(interaction)[0].split("."))
+        desk = await self._reflections.pages(author(interaction), custom_id.number)
+        parts = [each for each in desk.parts if each.position == position]
+        if page >= len(parts):
+            raise NotPossible(N_("That part is not there any more. Press Edit again to see what is."))
+        if len(parts[page].text) > forms.INPUT_LIMIT:
+            raise NotPossible(
+                N_("That part is too long for a form. Edit the message itself in our DM, and I will follow.")
+            )
+        await open_form(
+            interaction, forms.page_form(desk.writing, position, page, parts[page].text, say_to(interaction))
+        )
+
+    @pressed("reflect", "more")
+    async def write_more(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Open an empty part behind the others."""
+        writing = await self._reflections.open(author(interaction), custom_id.number)
+        await open_form(interaction, forms.page_form(writing, FREE_TEXT, None, "", say_to(interaction)))
+
+    @pressed("reflect", "paged")
+    async def paged(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Store one part of a long text."""
+        meetup_id, position, page = custom_id.parts
+        [text] = forms.texts_of(filled(interaction)).values()
+        writing = await self._reflections.save_page(
+            author(interaction),
+            int(meetup_id),
+            int(position),
+            None if page == "more" else int(page),
+            interaction.id,
+            text,
+        )
+        await show_review(interaction, writing)
+
+    # -- the review page
+
+    @pressed("reflect", "review")
+    async def review(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Show what others see."""
+        await show_review(interaction, await self._reflections.open(author(interaction), custom_id.number))
+
+    @pressed("reflect", "open")
+    async def open_listed(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Show one that was chosen in the list of one's own."""
+        del custom_id
+        await show_review(interaction, await self._reflections.open(author(interaction), int(chosen(interaction)[0])))
+
+    @pressed("reflect", "audience")
+    async def audience(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Set who may read it."""
+        audience = Audience(chosen(interaction)[0])
+        await refresh_review(
+            interaction, await self._reflections.set_audience(author(interaction), custom_id.number, audience)
+        )
+
+    @pressed("reflect", "sign")
+    async def sign(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Show or leave out the name."""
+        meetup_id, signed = custom_id.parts
+        await refresh_review(
+            interaction,
+            await self._reflections.set_signed(author(interaction), int(meetup_id), signed=signed == "yes"),
+        )
+
+    @pressed("reflect", "choice")
+    async def choice(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Set or take away the choice beside an answer."""
+        meetup_id, position = (int(each) for each in custom_id.parts)
+        picked = [Choice(each) for each in chosen(interaction)]
+        await refresh_review(
+            interaction,
+            await self._reflections.choose(author(interaction), meetup_id, position, picked[0] if picked else None),
+        )
+
+    @pressed("reflect", "edit")
+    async def edit(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Open what it was written in: the form, the free text, or the parts of what is longer."""
+        say = say_to(interaction)
+        desk = await self._reflections.pages(author(interaction), custom_id.number)
+        writing = desk.writing
+        if any(len(each.text) > forms.INPUT_LIMIT for each in writing.reflection.answers):
+            await answer(interaction, [cards.pages(writing, desk.parts, say)])
+        elif writing.reflection.kind is ReflectionKind.FREE:
+            await open_form(interaction, forms.free_form(writing, say))
+        else:
+            await open_form(interaction, forms.questions_form(writing, say))
+
+    @pressed("reflect", "publish")
+    async def publish(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Let others read it."""
+        await refresh_review(interaction, await self._reflections.publish(author(interaction), custom_id.number))
+
+    @pressed("reflect", "keep")
+    async def keep(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Leave it as it is: it is stored already."""
+        writing = await self._reflections.open(author(interaction), custom_id.number)
+        await replace(interaction, cards.kept(writing, say_to(interaction)))
+
+    @pressed("reflect", "withdraw")
+    async def withdraw(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Ask once."""
+        writing = await self._reflections.open(author(interaction), custom_id.number)
+        await answer(interaction, [cards.withdraw_question(writing, say_to(interaction))])
+
+    @pressed("reflect", "withdraw_now")
+    async def withdraw_now(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Take it back."""
+        writing = await self._reflections.withdraw(author(interaction), custom_id.number)
+        await replace(interaction, cards.withdrawn(writing, say_to(interaction)))
+
+    # -- one's own
+
+    @reflections.command(description=locale_str("Your own reflections: open, change, take back."))
+    async def mine(self, interaction: discord.Interaction[Any]) -> None:
+        """Show the newest of one's own."""
+        await reply(interaction, await self._mine(interaction, 0))
+
+    @pressed("reflect", "mine")
+    async def turn_page(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Show another page of one's own."""
+        await replace(interaction, await self._mine(interaction, custom_id.number))
+
+    async def _mine(self, interaction: discord.Interaction[Any], page: int) -> cards.Card:
+        found = await self._reflections.mine(author(interaction), page)
+        listed = [(each.reflection, each.title) for each in found[:PAGE_OF_MINE]]
+        return cards.mine(listed, page, more=len(found) > PAGE_OF_MINE, say=say_to(interaction))

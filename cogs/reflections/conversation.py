@@ -1,0 +1,172 @@
+"""The conversation in a DM: messages, and the buttons that stand for its words."""
+
+import logging
+import secrets
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.client import MeetupBot
+from bot.domain.conversation import Word
+from bot.domain.problems import N_, NotPossible, Problem
+from bot.services.conversations import File, Turn
+from bot.services.reflections import Author
+from bot.texts import Say, say_in
+from cogs.cards import reflections as cards
+from cogs.reflections.answering import answer, author, write_to
+from cogs.ui.card import Card
+from cogs.ui.custom_ids import CustomId
+from cogs.ui.presses import AnsweringCog, pressed
+from cogs.ui.respond import OUTSIDE_FAULTS, reply, say_to
+
+log = logging.getLogger(__name__)
+
+_WRITTEN_BY_PEOPLE = {discord.MessageType.default, discord.MessageType.reply}
+
+
+def _spoken(turn: Turn, say: Say) -> list[Card]:
+    """The bot's side of a turn."""
+    if turn.word is Word.STOP:
+        return [cards.stopped(turn.writing, say)]
+    if turn.word is Word.SHOW:
+        return [*cards.so_far(turn.writing, say), *cards.turn(turn, say)]
+    return cards.turn(turn, say)
+
+
+class ConversationCog(AnsweringCog):
+    """One question at a time, in a DM."""
+
+    def __init__(self, bot: MeetupBot) -> None:
+        self._bot = bot
+        self._conversations = bot.services.conversations
+        self._groups = bot.services.groups
+
+    # -- buttons
+
+    @pressed("reflect", "talk")
+    async def begin(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Ask the first open question in the DM."""
+        turn = await self._conversations.begin(author(interaction), custom_id.number)
+        say = say_to(interaction)
+        if interaction.guild_id is None:
+            await answer(interaction, _spoken(turn, say))
+            return
+        try:
+            await write_to(interaction.user, _spoken(turn, say))
+        except discord.Forbidden as error:
+            raise NotPossible(
+                N_("Your DMs are closed to me, so we cannot talk there. The form is open to you, or open your DMs.")
+            ) from error
+        await reply(interaction, say("I have written to you. Look into your DMs."))
+
+    @pressed("reflect", "freely")
+    async def freely(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Ask for one text instead of answers."""
+        turn = await self._conversations.begin(author(interaction), custom_id.number, freely=True)
+        await answer(interaction, _spoken(turn, say_to(interaction)))
+
+    @pressed("talk", "next")
+    async def next(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Go to the next question."""
+        await self._step(interaction, custom_id, Word.NEXT)
+
+    @pressed("talk", "back")
+    async def back(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Go to the question before."""
+        await self._step(interaction, custom_id, Word.BACK)
+
+    @pressed("talk", "skip")
+    async def skip(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Leave this question out."""
+        await self._step(interaction, custom_id, Word.SKIP)
+
+    @pressed("talk", "show")
+    async def show(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Read back what was written."""
+        await self._step(interaction, custom_id, Word.SHOW)
+
+    @pressed("talk", "stop")
+    async def stop(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Stop for now."""
+        await self._step(interaction, custom_id, Word.STOP)
+
+    async def _step(self, interaction: discord.Interaction[Any], custom_id: CustomId, word: Word) -> None:
+        meetup_id, position = (int(each) for each in custom_id.parts)
+        turn = await self._conversations.step(author(interaction), meetup_id, position, word)
+        await answer(interaction, _spoken(turn, say_to(interaction)))
+
+    # -- messages
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Keep what somebody writes in their DM; nothing is answered while they write."""
+        if message.guild is None and not message.author.bot and message.type in _WRITTEN_BY_PEOPLE:
+            await self._guarded(message.author.id, message.channel, lambda: self._hear(message))
+
+    async def _hear(self, message: discord.Message) -> None:
+        user = message.author
+        files = [File(each.filename, each.url) for each in message.attachments]
+        heard = await self._conversations.hear(
+            Author(user.id, user.display_name, None, None), message.id, message.content, files
+        )
+        if heard.turn is not None:
+            await write_to(message.channel, _spoken(heard.turn, say_in(heard.turn.writing.language)))
+        elif not heard.is_kept:
+            say = await self._say(user.id)
+            sentence = say(
+                "I keep notes only while I ask you how a meetup was, and only of text and files, so I have not kept"
+                " that. /reflect in your group begins, or goes on with what you have begun."
+            )
+            await write_to(message.channel, [Card(sentence)])
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Follow a message of the conversation that was changed afterwards."""
+        message = payload.message
+        if message.guild is None and not message.author.bot:
+            await self._guarded(
+                message.author.id, message.channel, lambda: self._conversations.edited(message.id, message.content)
+            )
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Follow a message of the conversation that was deleted afterwards."""
+        if payload.guild_id is None:
+            await self._conversations.deleted(payload.message_id)
+
+    async def _guarded(
+        self, user_id: int, place: discord.abc.Messageable, act: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
+        """The error door of messages: whatever is raised, the person is answered."""
+        try:
+            await act()
+        except Problem as problem:
+            await self._tell(user_id, place, problem)
+        except OUTSIDE_FAULTS as fault:
+            log.warning("could not answer in a DM: %s", fault)
+        except Exception:
+            code = secrets.token_hex(3)
+            log.exception("%s while hearing a message in a DM", code)
+            await self._tell(
+                user_id,
+                place,
+                Problem(
+                    N_(
+                        "Something went wrong on our side, and I may not have kept that. Please send it again."
+                        " If it stays, tell the host this code: {code}"
+                    ),
+                    code=code,
+                ),
+            )
+
+    async def _tell(self, user_id: int, place: discord.abc.Messageable, problem: Problem) -> None:
+        try:
+            await write_to(place, [Card((await self._say(user_id)).problem(problem))])
+        except OUTSIDE_FAULTS as fault:
+            log.warning("could not answer in a DM: %s", fault)
+
+    async def _say(self, user_id: int) -> Say:
+        person = await self._groups.person(user_id)
+        return say_in(person.language if person else None)
