@@ -46,7 +46,8 @@ class TimeKeeper:
         self._sleepers = Sleepers(self._changes.set)
         self._followers: set[Follower] = set()
         self._busy: dict[str, int] = {}
-        self.moved: Callable[[], None] | None = None  # called at each step, before anybody wakes
+        # Called at each step before anybody wakes, and when a follower comes or goes:
+        self.moved: Callable[[], None] | None = None
 
     # -- a clock
 
@@ -67,6 +68,10 @@ class TimeKeeper:
     def followed(self) -> bool:
         """Whether another process goes by this clock."""
         return bool(self._followers)
+
+    def forget_sleepers(self) -> None:
+        """Wait no longer for who woke in this process and did not sleep again: a bot here has stopped."""
+        self._sleepers.forget_missed()
 
     # -- moving it
 
@@ -180,6 +185,7 @@ class TimeKeeper:
         await socket.prepare(request)
         follower = Follower(request.query.get("name", "a follower"), socket)
         self._followers.add(follower)
+        self._tell_the_world()
         try:
             await self._tell(follower)
             async for message in socket:
@@ -191,6 +197,7 @@ class TimeKeeper:
         finally:
             self._followers.discard(follower)
             self._changes.set()
+            self._tell_the_world()
         return socket
 
     async def close(self) -> None:

@@ -160,10 +160,12 @@ class World:
             self.gateway(GatewayEvent(name, data, guild, intent, message))
 
     def keep_time(self) -> None:
-        """Start and end the scheduled events whose time has come, put quiet threads away."""
+        """Start and end the scheduled events whose time has come, put quiet threads away, let those who wait look."""
         for guild in self.guilds.values():
             scheduling.keep_time(self, guild)
             threads.keep_time(self, guild)
+        for waiting in self._waiting:
+            waiting.set()
 
     # -- building
 

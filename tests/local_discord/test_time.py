@@ -105,7 +105,8 @@ async def test_of_several_sleepers_in_a_follower_the_earliest_wakes_first() -> N
 async def test_a_follower_that_went_away_is_not_waited_for() -> None:
     async with LocalDiscord(TimeKeeper(START)) as local:
         async with FollowedClock(local.clock_url):
-            pass  # gone at once
+            assert local.time.followed
+        assert await local.world.until(lambda: None if local.time.followed else True) is not None
         await local.time.advance(HOUR)
         assert local.time.now() == START + HOUR
 
