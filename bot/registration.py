@@ -38,6 +38,11 @@ async def forget_registration(groups: GroupService) -> None:
     await groups.keep_host_fact(_FACT, "")
 
 
+async def are_registered(groups: GroupService) -> bool:
+    """Whether Discord took the commands that were registered last."""
+    return bool(await groups.host_fact(_FACT))
+
+
 async def _fingerprint(tree: app_commands.CommandTree[Any]) -> str:
     if tree.translator is None:
         payload = [command.to_dict(tree) for command in tree.get_commands()]

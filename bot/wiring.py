@@ -66,18 +66,8 @@ async def running(
     Raises discord.LoginFailure, discord.PrivilegedIntentsRequired or OSError out of the context when the connection
     cannot be made or is ended for good. The token must be set.
     """
-    point_at(settings)
     every_service = services(database, clock)
-    bot = MeetupBot(
-        every_service,
-        clock,
-        EXTENSIONS,
-        Tree,
-        CatalogueTranslator(),
-        shard_count=settings.shard_count,
-        shard_ids=list(settings.shard_ids) if settings.shard_ids else None,
-        **{"guild_ready_timeout": 1.0, **(client_options or {})},
-    )
+    bot = new_bot(settings, clock, every_service, **(client_options or {}))
     shard_count = settings.shard_count or 1
     runner = JobRunner(
         database,
@@ -101,6 +91,21 @@ async def running(
                 work.cancel()
             await asyncio.wait([work])
             await bot.close()
+
+
+def new_bot(settings: Settings, clock: Clock, every_service: Services, **options: Any) -> MeetupBot:
+    """A bot with all its features, not connected yet."""
+    point_at(settings)
+    return MeetupBot(
+        every_service,
+        clock,
+        EXTENSIONS,
+        Tree,
+        CatalogueTranslator(),
+        shard_count=settings.shard_count,
+        shard_ids=list(settings.shard_ids) if settings.shard_ids else None,
+        **{"guild_ready_timeout": 1.0, **options},
+    )
 
 
 async def _work_when_ready(bot: MeetupBot, runner: JobRunner) -> None:

@@ -4,7 +4,9 @@ import sys
 
 import typer
 
+from bot.cli import commands, db, jobs, people
 from bot.cli.digest import digest_app
+from bot.cli.doctor import doctor
 from bot.cli.opening import Failure
 from bot.cli.run import run
 from bot.cli.transfer import export_app, import_app
@@ -24,9 +26,14 @@ def afterword() -> None:
 
 
 app.command()(run)
+app.command()(doctor)
+app.add_typer(db.app, name="db")
 app.add_typer(import_app, name="import")
 app.add_typer(export_app, name="export")
 app.add_typer(digest_app, name="digest")
+app.add_typer(jobs.app, name="jobs")
+app.add_typer(people.app, name="people")
+app.add_typer(commands.app, name="commands")
 
 
 def main() -> None:

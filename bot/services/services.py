@@ -7,6 +7,7 @@ from bot.services.conversations import ConversationService
 from bot.services.digests import DigestService
 from bot.services.groups import GroupService
 from bot.services.meetups import MeetupService
+from bot.services.people import PeopleService
 from bot.services.prompts import PromptService
 from bot.services.reflections import ReflectionService
 from bot.services.rsvps import RsvpService
@@ -26,6 +27,7 @@ class Services:
     conversations: ConversationService
     digests: DigestService
     transfer: TransferService
+    people: PeopleService
 
 
 def services(database: Database, clock: Clock) -> Services:
@@ -40,4 +42,5 @@ def services(database: Database, clock: Clock) -> Services:
         conversations=ConversationService(database, clock, reflections),
         digests=DigestService(database, clock),
         transfer=TransferService(database, clock),
+        people=PeopleService(database, clock),
     )

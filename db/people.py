@@ -1,0 +1,50 @@
+"""Everything that is stored about one person, wherever it stands."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db.schema import answer_parts, answer_versions, answers, jobs, metadata, people, reflections
+
+# What hangs on a person's reflections rather than on the person.
+_OF_REFLECTIONS = (answers, answer_parts, answer_versions)
+
+
+async def everything(conn: AsyncConnection, user_id: int) -> dict[str, list[dict[str, Any]]]:
+    """Every row of a person by table; tables with nothing of theirs are left out."""
+    own = sa.select(reflections.c.id).where(reflections.c.user_id == user_id)
+    queries = {table.name: sa.select(table).where(_is_theirs(table, user_id)) for table in _tables_of_people()}
+    queries |= {table.name: sa.select(table).where(table.c.reflection_id.in_(own)) for table in _OF_REFLECTIONS}
+    found = {name: [dict(row) for row in (await conn.execute(query)).mappings()] for name, query in queries.items()}
+    return {name: rows for name, rows in found.items() if rows}
+
+
+async def reflection_ids(conn: AsyncConnection, user_id: int) -> list[int]:
+    """The ids of a person's reflections."""
+    return list(await conn.scalars(sa.select(reflections.c.id).where(reflections.c.user_id == user_id)))
+
+
+async def forget(conn: AsyncConnection, user_id: int) -> None:
+    """Delete a person; everything that is theirs goes with them, what they did for a group loses their name."""
+    owed = sa.or_(
+        jobs.c.key.like(f"prompt:%:{user_id}"),
+        jobs.c.key.like(f"nudge:%:{user_id}"),
+        jobs.c.key.like(f"promotion:%:{user_id}"),
+        jobs.c.key.like(f"reminder_dm:%:{user_id}"),
+    )
+    await conn.execute(sa.delete(jobs).where(owed))
+    await conn.execute(sa.delete(people).where(people.c.user_id == user_id))
+
+
+def _tables_of_people() -> list[sa.Table]:
+    return [table for table in metadata.sorted_tables if table is people or _columns_of_people(table)]
+
+
+def _columns_of_people(table: sa.Table) -> list[sa.Column[Any]]:
+    return [key.parent for key in table.foreign_keys if key.column.table is people]
+
+
+def _is_theirs(table: sa.Table, user_id: int) -> sa.ColumnElement[bool]:
+    columns = [people.c.user_id] if table is people else _columns_of_people(table)
+    return sa.or_(*(column == user_id for column in columns))
