@@ -253,9 +253,13 @@ def _quotes(
     for reflection in sorted(reflections, key=rank):
         person = reflection.user_id or reflection.byline or ("unsigned", reflection.id)
         found = next(filter(None, (_quotable(reflection, position) for position in _QUOTED_FROM)), None)
-        if found is None or person in people or len(chosen) == _MOST_QUOTES:
+        if found is None or len(chosen) == _MOST_QUOTES:
             continue
-        people.add(person)
+        # The same words twice, as when a post and a copy of its page were read, are one quote.
+        said = "".join(filter(str.isalnum, found[1].casefold()))
+        if person in people or said in people:
+            continue
+        people |= {person, said}
         about = titles.get(reflection.meetup_id or 0) or reflection.title
         chosen.append(Quote(reflection.id, found[0], found[1], reflection.name, about))
     return tuple(chosen)

@@ -1,5 +1,6 @@
 """Writes a digest in words: as the messages of its post, as text for a terminal, and as JSON."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,10 +60,9 @@ def digest_pages(digest: Digest, say: Say, *, late: bool = False) -> list[str]:
 
 def digest_text(digest: Digest, group: Group, say: Say) -> str:
     """The digest as plain text, for a terminal."""
-    title = digest_title(digest, group, say)
-    nothing = say("Nothing to tell of that week.")
-    blocks = list(_blocks(digest, say, ON_TERMINAL)) or [nothing]
-    return "\n\n".join([f"{title} ({digest.week})\n{'=' * len(title)}", *blocks])
+    title = f"{digest_title(digest, group, say)} ({digest.week})"
+    blocks = list(_blocks(digest, say, ON_TERMINAL)) or [say("Nothing to tell of that week.")]
+    return "\n\n".join([f"{title}\n{'=' * len(title)}", *blocks])
 
 
 def _blocks(digest: Digest, say: Say, manner: Manner) -> Iterator[str]:
@@ -97,7 +97,9 @@ def _gathering(gathering: Gathering, say: Say, manner: Manner) -> str:
 
 
 def _quote(quote: Quote, say: Say, manner: Manner) -> str:
-    lines = manner.own_words(quote.sentences).splitlines()
+    # Lines were broken by whoever wrote the file; paragraphs were meant.
+    paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", quote.sentences)]
+    lines = manner.own_words("\n\n".join(paragraphs)).splitlines()
     name = _line(quote.name, manner) if quote.name else say("unsigned")
     about = say(", about {meetup}", meetup=_line(quote.about, manner)) if quote.about else ""
     return "\n".join([*(f"> {line}" for line in lines), f"— {name}{about}"])
