@@ -47,9 +47,17 @@ class BotProcess:
 
 @asynccontextmanager
 async def bot_process(
-    discord: LocalDiscord, database_url: str, log: Path, *, doom: Sequence[str] = ()
+    discord: LocalDiscord,
+    database_url: str,
+    log: Path,
+    *,
+    doom: Sequence[str] = (),
+    known: list[BotProcess] | None = None,
 ) -> AsyncGenerator[BotProcess]:
-    """A bot connected to `discord`; `doom` are arguments of tests/doomed_bot.py, which kills itself."""
+    """A bot connected to `discord`; `doom` are arguments of tests/doomed_bot.py, which kills itself.
+
+    It is put into `known` as soon as it runs, for those who must kill it while it starts.
+    """
     command = ["-m", "tests.doomed_bot", *doom] if doom else ["-m", "bot", "run"]
     environment = {
         "PATH": os.defpath,
@@ -70,6 +78,8 @@ async def bot_process(
             stderr=output,
         )
     bot = BotProcess(process, log)
+    if known is not None:
+        known.append(bot)
     try:
         await connected(discord, bot)
         yield bot

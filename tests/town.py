@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from pydantic import SecretStr
+
 from bot.config import Settings
 from bot.domain.groups import Group
 from bot.local_discord.guild import Guild
@@ -13,7 +15,7 @@ from bot.local_discord.person import Person
 from bot.local_discord.server import LocalDiscord
 from bot.local_discord.time_keeper import TimeKeeper
 from bot.services.services import Services, services
-from bot.wiring import running
+from bot.wiring import Running, running
 from db import groups
 from db.engine import Database
 
@@ -78,6 +80,22 @@ async def set_up(database: Database, guild: Guild, now: datetime) -> Group:
 
 
 @asynccontextmanager
+async def connected_bot(discord: LocalDiscord, database: Database) -> AsyncGenerator[Running]:
+    """The real bot in this process, connected to `discord` and going by its clock."""
+    settings = Settings(
+        discord_token=SecretStr(discord.token),
+        discord_api_url=discord.api_url,
+        discord_gateway_url=discord.gateway_url,
+    )
+    async with running(
+        settings, discord.time, database, longest_sleep=timedelta(days=1), client_options=QUICK_START
+    ) as app:
+        await discord.time.until_asleep()
+        yield app
+    discord.time.forget_sleepers()
+
+
+@asynccontextmanager
 async def lively_town(
     database: Database, watch: Callable[[LocalDiscord], None], *, prepare: bool = True
 ) -> AsyncGenerator[Town]:
@@ -87,15 +105,7 @@ async def lively_town(
         if prepare:
             await set_up(database, guild, discord.time.now())
         marisol = discord.person("Marisol", "Organisers", guild=guild, zone=ZONE)
-        settings = Settings(
-            discord_token=discord.token,  # type: ignore[arg-type] # pydantic makes it a secret
-            discord_api_url=discord.api_url,
-            discord_gateway_url=discord.gateway_url,
-        )
-        async with running(
-            settings, discord.time, database, longest_sleep=timedelta(days=1), client_options=QUICK_START
-        ) as app:
-            await app.bot.connected.wait()
+        async with connected_bot(discord, database):
             yield Town(
                 discord,
                 guild,

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-QUIET = 0.25  # seconds of real time after which a sleeper that never comes back is no longer waited for
+QUIET = 5.0  # seconds of real time after which a sleeper that never comes back is no longer waited for
 
 
 class Sleepers:
@@ -45,6 +45,11 @@ class Sleepers:
                 sleepers[number].set_result(None)
         if due:
             self._note()
+
+    def forget_missed(self) -> None:
+        """Whoever is missed now has gone for good."""
+        self._missed = 0
+        self._note()
 
     def earliest(self) -> datetime | None:
         """The next moment anybody waits for."""

@@ -69,6 +69,12 @@ class TimeKeeper:
         """Whether another process goes by this clock."""
         return bool(self._followers)
 
+    async def until_asleep(self) -> None:
+        """Wait until somebody in this process sleeps: a bot that has just started has done what was due."""
+        while self._sleepers.earliest() is None:
+            self._changes.clear()
+            await self._change_within(POLL)
+
     def forget_sleepers(self) -> None:
         """Wait no longer for who woke in this process and did not sleep again: a bot here has stopped."""
         self._sleepers.forget_missed()

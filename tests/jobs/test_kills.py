@@ -1,0 +1,220 @@
+"""The bot is killed (SIGKILL) at every step of what it owes, on both databases; each thing is delivered once."""
+
+import json
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.groups import Consent
+from bot.domain.meetups import Proposal, RsvpAnswer
+from bot.local_discord import components
+from bot.local_discord.faults import Fault
+from bot.local_discord.objects import Message
+from bot.local_discord.rest.calls import Call
+from bot.local_discord.server import LocalDiscord
+from bot.services.groups import Someone
+from bot.services.services import Services, services
+from db.engine import Database
+from tests.contract.plugin import Contract
+from tests.processes import BotProcess, bot_process
+from tests.town import MORNING, ZONE, connected_bot, discord_with_group, set_up
+
+STARTS = MORNING + timedelta(hours=3)
+AN_HOUR_BEFORE = STARTS - timedelta(hours=1)
+ENDS = STARTS + timedelta(hours=2)
+NEXT_MONDAY = MORNING + timedelta(days=7)
+A_WHILE = timedelta(minutes=20)  # longer than a lease and the waits between attempts
+
+
+@dataclass
+class Scene:
+    """A group with its organiser and one member, before the bot is there."""
+
+    discord: LocalDiscord
+    services: Services
+    marisol: Someone
+    ada: Someone
+
+    async def announced(self) -> None:
+        """A meetup is announced, Ada is going and may be asked by DM."""
+        draft = await self.services.meetups.propose(self.marisol, Proposal("Maps on paper", "2026-11-30 12:00"), 1)
+        await self.services.meetups.announce(self.marisol, draft.view.meetup.id)
+        await self.services.rsvps.answer(self.ada, draft.view.meetup.id, RsvpAnswer.GOING)
+
+    async def presses_announce(self) -> None:
+        """Marisol announces over the wire, on a draft made over the wire."""
+        marisol = self.discord.people["Marisol"]
+        marisol.patience = 1.0
+        await marisol.runs("/meetup create", title="Maps on paper", when="2026-11-30 12:00", in_="#announcements")
+        await marisol.presses("Announce")
+
+    def sent(self, marker: str) -> list[Message]:
+        """Every message ever sent that carries a component whose custom id begins with `marker`."""
+        return [
+            message
+            for message in self.discord.world.deliveries
+            if not message.ephemeral
+            and any(str(each.get("custom_id", "")).startswith(marker) for each in components.walk(message.components))
+        ]
+
+
+async def nothing(_scene: Scene) -> None:
+    """The job is planned without anybody's doing."""
+
+
+async def until_the_end(scene: Scene) -> None:
+    """The meetup ends, which plans the prompts."""
+    await scene.discord.time.advance_to(ENDS)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of delivery: how it comes about, when it is due, and how its messages are known."""
+
+    name: str
+    key: str
+    due: datetime
+    marker: str
+    seed: Callable[[Scene], Awaitable[None]]
+    plan: Callable[[Scene], Awaitable[None]]
+
+
+KINDS = [
+    Kind("announcement", "announcement:", MORNING, "rsvp:v1:going:", Scene.announced, Scene.presses_announce),
+    Kind(
+        "reminder", "reminder:", STARTS - timedelta(hours=1), "rsvp:v1:mine:", Scene.announced, Scene.presses_announce
+    ),
+    Kind("prompt", "prompt:", ENDS + timedelta(minutes=30), "prompt:v1:form:", Scene.announced, until_the_end),
+    Kind("digest", "digest:", NEXT_MONDAY, "digest:v1:read:", Scene.announced, nothing),
+]
+
+# Around the transaction that plans it, then around each later step. The statement tells the transaction.
+PLANNING = [("before it is planned", "before"), ("after it was planned", "after")]
+STEPS = [
+    ("after it was claimed", r"UPDATE jobs SET attempt", "after"),
+    ("before the delivery is begun", r"INSERT INTO deliveries", "before"),
+    ("after the delivery was begun", r"INSERT INTO deliveries", "after"),
+    ("before it is recorded", r"UPDATE deliveries SET sent_at", "before"),
+    ("after it was recorded", r"UPDATE deliveries SET sent_at", "after"),
+    ("before it is finished", r"UPDATE jobs SET claimed_by=.*done_at=", "before"),
+    ("after it was finished", r"UPDATE jobs SET claimed_by=.*done_at=", "after"),
+]
+NETWORK = ["when Discord hears of it", "when Discord has done it"]
+
+
+@pytest.fixture
+async def scene(database: Database, contract: Contract) -> AsyncGenerator[Scene]:
+    async with discord_with_group() as (discord, guild):
+        contract.watch(discord)
+        await set_up(database, guild, discord.time.now())
+        marisol = discord.person("Marisol", "Organisers", guild=guild, zone=ZONE)
+        ada = discord.person("Ada", guild=guild, zone=ZONE)
+        every_service = services(database, discord.time)
+        someones = [
+            Someone(guild.id, each.user.id, each.name, "en", is_organiser=each is marisol) for each in (marisol, ada)
+        ]
+        await every_service.groups.choose_consent(someones[1], Consent.DM)
+        yield Scene(discord, every_service, *someones)
+
+
+async def survives(scene: Scene, database: Database, kind: Kind, *, down_for: timedelta = timedelta(0)) -> None:
+    """Another bot takes over, and time goes on until long after the delivery was due."""
+    await scene.discord.time.advance(down_for)
+    async with connected_bot(scene.discord, database):
+        await scene.discord.time.advance(A_WHILE)
+        await scene.discord.time.advance_to(max(kind.due, scene.discord.time.now()) + A_WHILE)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize(("step", "moment"), PLANNING, ids=lambda each: each)
+async def test_killed_around_planning_it_is_delivered_once(
+    kind: Kind, step: str, moment: str, scene: Scene, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    by_press = kind.plan is Scene.presses_announce
+    await (nothing if by_press else kind.seed)(scene)
+    doom = [rf"INSERT INTO jobs.*'{kind.key}", moment, MORNING.isoformat()]
+    async with bot_process(scene.discord, database_url, tmp_path / "bot.log", doom=doom) as doomed:
+        await kind.plan(scene)
+        assert await doomed.ended() < 0, doomed.said()
+
+    async with connected_bot(scene.discord, database):
+        await (again if by_press else nothing)(scene)
+        await (goes if by_press else nothing)(scene)
+        await scene.discord.time.advance_to(kind.due + A_WHILE)
+
+    assert len(scene.sent(kind.marker)) == 1, step
+
+
+async def goes(scene: Scene) -> None:
+    """Ada presses Going, if the meetup is there to be seen."""
+    await scene.services.rsvps.answer(scene.ada, 1, RsvpAnswer.GOING)
+
+
+async def again(scene: Scene) -> None:
+    """Marisol saw no answer and presses once more."""
+    await scene.discord.people["Marisol"].presses("Announce")
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize(("step", "statement", "moment"), STEPS, ids=lambda each: each.split(" SET")[0])
+async def test_killed_around_a_transaction_it_is_delivered_once(
+    kind: Kind,
+    step: str,
+    statement: str,
+    moment: str,
+    scene: Scene,
+    database: Database,
+    database_url: str,
+    tmp_path: Path,
+) -> None:
+    await kind.seed(scene)
+    doom = [statement, moment, kind.due.isoformat()]
+    async with bot_process(scene.discord, database_url, tmp_path / "bot.log", doom=doom) as doomed:
+        await scene.discord.time.advance_to(kind.due)
+        assert await doomed.ended() < 0, doomed.said()
+
+    await survives(scene, database, kind)
+
+    assert len(scene.sent(kind.marker)) == 1, step
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("down_for", [timedelta(0), timedelta(minutes=12)], ids=["back at once", "down for long"])
+@pytest.mark.parametrize("step", NETWORK)
+async def test_killed_while_discord_answers_it_is_delivered_once(
+    kind: Kind,
+    step: str,
+    down_for: timedelta,
+    scene: Scene,
+    database: Database,
+    database_url: str,
+    tmp_path: Path,
+) -> None:
+    await kind.seed(scene)
+    doomed: list[BotProcess] = []
+    scene.discord.faults.add(fatal(doomed, kind.marker, acted=step == NETWORK[1]))
+    async with bot_process(scene.discord, database_url, tmp_path / "bot.log", known=doomed) as bot:
+        await scene.discord.time.advance_to(kind.due)
+        assert await bot.ended() < 0, bot.said()
+
+    await survives(scene, database, kind, down_for=down_for)
+
+    assert len(scene.sent(kind.marker)) == 1
+
+
+def fatal(doomed: list[BotProcess], marker: str, *, acted: bool) -> Fault:
+    """A message with this marker kills its sender: before Discord does anything, or before it can answer."""
+
+    def kill(_call: Call) -> None:
+        doomed[0].kill()
+
+    def carries_it(call: Call) -> bool:
+        return marker in json.dumps(call.body)
+
+    on = "POST /channels/*/messages"
+    if acted:
+        return Fault(on, where=carries_it, after=kill, lose_answer=True)
+    return Fault(on, where=carries_it, before=kill, drop=True)
