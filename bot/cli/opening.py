@@ -13,7 +13,6 @@ from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.domain.problems import Problem
 from bot.services.services import Services, services
-from bot.wiring import open_database
 from db.engine import Database
 
 _T = TypeVar("_T")
@@ -43,6 +42,8 @@ async def open_services(settings: Settings, clock: Clock | None = None) -> Async
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncGenerator[Database]:
     """The database of these settings, brought to the present schema."""
+    from bot.wiring import open_database  # brings the whole client with it
+
     async with open_database(settings) as database:
         yield database
 
