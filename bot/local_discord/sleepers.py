@@ -5,7 +5,10 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-QUIET = 5.0  # seconds of real time after which a sleeper that never comes back is no longer waited for
+# Seconds of real time after which a sleeper that does not come back is no longer waited for. While others sleep it was
+# probably a one-off; when nobody does, the only loop there is must be at work, and that may be long.
+QUIET = 1.0
+LONG_QUIET = 10.0
 
 
 class Sleepers:
@@ -58,7 +61,7 @@ class Sleepers:
     @property
     def busy(self) -> bool:
         """Whether somebody who woke up is still at work; those who do not come back are given up."""
-        if time.monotonic() - self._last_change >= QUIET:
+        if time.monotonic() - self._last_change >= (QUIET if self._asleep else LONG_QUIET):
             self._missed = 0
         return self._missed > 0
 

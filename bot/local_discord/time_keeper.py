@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.local_discord.sleepers import Sleepers
 
+ROUNDS = 8  # turns of the event loop in which a loop in this process hears that something woke it
 POLL = 0.02  # seconds between looks at what tells of no change
 DEFAULT_START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
@@ -103,6 +104,8 @@ class TimeKeeper:
 
     async def settle(self) -> None:
         """Wait until everybody has done the work of this moment."""
+        for _ in range(ROUNDS):
+            await asyncio.sleep(0)
         await self._move_to(self._now)
 
     async def run_in_real_time(self) -> None:

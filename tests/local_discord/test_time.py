@@ -2,12 +2,14 @@
 
 import asyncio
 import sys
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.local_discord.followed_clock import FollowedClock
 from bot.local_discord.server import LocalDiscord
+from bot.local_discord.sleepers import QUIET
 from bot.local_discord.snowflakes import Snowflakes, moment_of
 from bot.local_discord.time_keeper import DidNotSettleError, TimeKeeper
 
@@ -130,6 +132,45 @@ async def test_a_follower_learns_that_the_clock_has_gone() -> None:
             async with FollowedClock(local.clock_url) as clock:
                 await local.time.close()
                 await clock.sleep_until(START + HOUR)
+
+
+async def test_the_only_loop_is_waited_for_however_long_it_works() -> None:
+    time = TimeKeeper(START)
+    done: list[datetime] = []
+
+    async def works_slowly() -> None:
+        await time.sleep_until(START + HOUR)
+        await asyncio.to_thread(threading.Event().wait, QUIET * 1.1)
+        done.append(time.now())
+        await time.sleep_until(START + 9 * HOUR)
+
+    async with asyncio.TaskGroup() as group:
+        loop = group.create_task(works_slowly())
+        await time.advance(3 * HOUR)
+        loop.cancel()
+    assert done == [START + HOUR]
+
+
+async def test_a_loop_that_was_rung_awake_is_waited_for() -> None:
+    time = TimeKeeper(START)
+    bell = asyncio.Event()
+    heard: list[datetime] = []
+
+    async def listens(group: asyncio.TaskGroup) -> None:
+        sleep = group.create_task(time.sleep_until(START + HOUR))
+        await bell.wait()
+        sleep.cancel()
+        await asyncio.to_thread(int)
+        heard.append(time.now())
+        await time.sleep_until(START + 9 * HOUR)
+
+    async with asyncio.TaskGroup() as group:
+        loop = group.create_task(listens(group))
+        await time.settle()
+        bell.set()
+        await time.advance(3 * HOUR)
+        loop.cancel()
+    assert heard == [START]
 
 
 async def test_who_sleeps_only_once_is_missed_only_once() -> None:
