@@ -1,0 +1,286 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import discord
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.meetups import (
+    Level,
+    Meetup,
+    MeetupCard,
+    MeetupView,
+    PromotionPost,
+    ReminderPost,
+    Rsvp,
+    RsvpAnswer,
+    Status,
+    Talk,
+)
+from bot.services.meetups import Comers, Draft, Page, Shown
+from bot.services.rsvps import Answered
+from bot.texts import LANGUAGES, say_in
+from cogs.cards import meetups as cards
+from cogs.cards import rsvps as rsvp_cards
+from cogs.ui.card import Card
+from cogs.ui.custom_ids import CustomId
+
+ENGLISH = say_in("en")
+NOW = datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
+START = datetime(2026, 12, 10, 1, 0, tzinfo=UTC)
+MEETUP = Meetup(
+    id=7,
+    guild_id=1,
+    title="Type hints by the river",
+    status=Status.SCHEDULED,
+    timezone="America/Chicago",
+    local_start="2026-12-09T19:00",
+    starts_at=START,
+    ends_at=START + timedelta(hours=2),
+    description="Bring a function you are proud of.",
+    venue="Boathouse 4, Quay Street",
+    link="https://river.example/map",
+    level=Level.BEGINNER,
+    capacity=30,
+    food="Soup, also vegan",
+    organiser="Marisol",
+)
+TALK = Talk(1, 7, 1, "Protocols in anger", "Wanjiru K.", None, "Ducks, typed.", ("https://river.example/ducks",))
+VIEW = MeetupView(
+    MEETUP,
+    "en",
+    talks=(TALK,),
+    going=("Ana", "Ben_B", "Chidi"),
+    going_count=3,
+    guests=1,
+    maybe_count=2,
+    waitlisted_count=0,
+)
+ANA = Rsvp(7, 11, "Ana", RsvpAnswer.GOING, 0, None, NOW)
+
+
+def test_the_card_says_everything_about_a_meetup() -> None:
+    card = cards.announcement(MeetupCard(VIEW), ENGLISH)
+
+    [embed] = card.embeds
+    assert embed.title == "Type hints by the river"
+    assert embed.description == "Bring a function you are proud of."
+    assert [(field.name, field.value) for field in embed.fields] == [
+        (
+            "When",
+            "<t:1796864400:F> (<t:1796864400:R>)\nWednesday, December 9, 2026, 7:00 PM (Central Standard Time)",
+        ),
+        ("Where", "Boathouse 4, Quay Street\nhttps://river.example/map"),
+        ("For", "Beginners"),
+        ("Talks", "**Protocols in anger** with Wanjiru K.\nDucks, typed.\nhttps://river.example/ducks"),
+        ("Food", "Soup, also vegan"),
+        ("Who is coming", "Ana, Ben\\_B, and Chidi"),
+    ]
+    assert embed.footer.text == "3 going · 1 guest · 2 maybe · 26 places left · organised by Marisol"
+
+
+def test_the_marker_of_the_card_is_the_custom_id_of_going() -> None:
+    post = MeetupCard(VIEW)
+
+    assert post.marker == str(CustomId("rsvp", "going", "7"))
+    assert post.marker in custom_ids(cards.announcement(post, ENGLISH))
+
+
+def test_the_markers_of_reminders_and_promotions_stand_on_their_messages() -> None:
+    reminder = ReminderPost(MEETUP, "en", 60, (11, 12), page=12)
+    promotion = PromotionPost(MEETUP, "en", 11, in_thread=True)
+
+    assert reminder.marker in custom_ids(rsvp_cards.reminder(reminder, ENGLISH))
+    assert promotion.marker in custom_ids(rsvp_cards.promotion(promotion, ENGLISH))
+
+
+def test_a_long_list_shows_the_first_names_and_how_many_more() -> None:
+    names = tuple(f"Somebody with number {number}" for number in range(40))
+    view = replace(VIEW, going=names, going_count=212)
+
+    card = cards.announcement(MeetupCard(view), ENGLISH)
+
+    shown = card.embeds[0].fields[-1].value or ""
+    assert shown.startswith("Somebody with number 0, Somebody with number 1, ")
+    assert shown.endswith(" and 180 more")
+    assert "Who is coming" in labels(card)
+
+
+def test_a_card_whose_names_all_fit_has_no_button_for_the_rest() -> None:
+    assert labels(cards.announcement(MeetupCard(VIEW), ENGLISH)) == ["Going", "Maybe", "Can't come"]
+
+
+def test_a_list_in_which_everybody_was_named_counts_nobody_twice() -> None:
+    names = tuple(f"Guest {number}" for number in range(40))
+    view = replace(VIEW, going=names, going_count=40)
+
+    shown = cards.announcement(MeetupCard(view), ENGLISH).embeds[0].fields[-1].value or ""
+
+    assert shown.endswith("Guest 38, and Guest 39")
+
+
+def test_people_cannot_make_the_card_mention_or_mask_anything() -> None:
+    hostile = replace(MEETUP, venue="<@42> and @everyone", description="[free beer](https://evil.example)")
+
+    [embed] = cards.announcement(MeetupCard(replace(VIEW, meetup=hostile, going=("<@&9>",))), ENGLISH).embeds
+
+    shown = str(embed.to_dict())
+    assert "<@42>" not in shown
+    assert "@everyone" not in shown
+    assert "<@&9>" not in shown
+    assert "](https" not in shown
+
+
+def test_a_reminder_mentions_and_pings_exactly_those_it_is_for() -> None:
+    card = rsvp_cards.reminder(ReminderPost(MEETUP, "en", 60, (11, 12)), ENGLISH)
+
+    assert card.content == (
+        "**Type hints by the river** begins <t:1796864400:R>: <t:1796864400:F>.\n"
+        "Wednesday, December 9, 2026, 7:00 PM (Central Standard Time)\n"
+        "Boathouse 4, Quay Street\nhttps://river.example/map\n"
+        "If you cannot come after all, tell us: then there is a place for somebody else.\n"
+        "<@11> <@12>"
+    )
+    assert list(card.pings) == [11, 12]
+
+
+def test_a_page_of_comers_names_everybody_with_their_guests() -> None:
+    comers = Comers(MEETUP, (ANA, replace(ANA, name="Ben_B", guests=2)), 0, more=True)
+
+    card = cards.comers(comers, ENGLISH)
+
+    assert card.embeds[0].description == "Ana\nBen\\_B +2"
+    assert labels(card) == ["Later"]
+
+
+def test_an_answer_given_before_is_met_kindly() -> None:
+    card = rsvp_cards.answered(Answered(MEETUP, ANA, changed=False, ask_consent=False), ENGLISH)
+
+    assert card.content == (
+        "That was your answer already; all is well. "
+        "See you at **Type hints by the river**, <t:1796864400:F>. I remind you before."
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_form_keeps_to_discords_limits_in_every_language(language: str) -> None:
+    say = say_in(language)
+    long = replace(MEETUP, title="T" * 100, venue="V" * 900, description="D" * 4000, timezone="America/Argentina/Salta")
+
+    for form in (cards.edit_form(long, say), rsvp_cards.expectation_form(7, "E" * 200, say)):
+        sent = form.to_dict()
+        assert len(sent["title"]) <= 45
+        assert 1 <= len(sent["components"]) <= 5
+        for label in sent["components"]:
+            assert len(label["label"]) <= 45
+            assert len(label.get("description") or "") <= 100
+            assert len(label["component"].get("value", "")) <= label["component"]["max_length"]
+
+
+def tidy(text: str) -> str:
+    """A title as the service keeps it."""
+    return " ".join(text.split())[:100]
+
+
+def repeated(part: str, times: int) -> str:
+    return part * times
+
+
+text: st.SearchStrategy[str] = st.text(
+    st.characters(exclude_categories=["Cs"]) | st.sampled_from("*_`|~<@>[]()\n\\"), max_size=40
+).filter(tidy)
+long_text: st.SearchStrategy[str] = st.builds(repeated, text, st.integers(1, 150))
+titles: st.SearchStrategy[str] = text.map(tidy)
+
+
+@st.composite
+def hostile_views(draw: st.DrawFn) -> MeetupView:
+    meetup = replace(
+        MEETUP,
+        title=draw(titles),
+        status=draw(st.sampled_from(Status)),
+        description=draw(long_text)[:4000],
+        venue=draw(long_text)[:500],
+        link="https://river.example/" + "x" * draw(st.integers(0, 480)),
+        food=draw(long_text)[:200],
+        organiser=draw(long_text)[:100],
+        capacity=draw(st.none() | st.integers(1, 100_000)),
+    )
+    talks = [
+        replace(
+            TALK,
+            title=draw(long_text)[:200],
+            speaker=draw(long_text)[:100],
+            abstract=draw(long_text)[:1000],
+            links=("https://river.example/" + "y" * draw(st.integers(0, 170)),),
+        )
+        for _ in range(draw(st.integers(0, 10)))
+    ]
+    going = tuple(draw(st.lists(titles, max_size=40)))
+    return MeetupView(
+        meetup,
+        draw(st.sampled_from(LANGUAGES)),
+        tuple(talks),
+        going,
+        going_count=len(going) + draw(st.sampled_from([0, 0, 3, 90_000])) * bool(going),
+        guests=draw(st.integers(0, 5)),
+        maybe_count=draw(st.integers(0, 5)),
+        waitlisted_count=draw(st.integers(0, 5)),
+    )
+
+
+@given(hostile_views())
+def test_no_card_ever_leaves_discords_limits(view: MeetupView) -> None:
+    say = say_in(view.language)
+    shown = Shown(view, replace(ANA, guests=3))
+    answered = Answered(view.meetup, replace(ANA, answer=RsvpAnswer.WAITLISTED), changed=False, ask_consent=True)
+
+    for card in (
+        cards.announcement(MeetupCard(view), say),
+        cards.draft(Draft(view, tuple(START - timedelta(hours=n) for n in range(1, 6))), NOW, say, say),
+        cards.meetup(shown, say),
+        cards.coming(Page((shown,) * 5, 1, more=True), say),
+        cards.comers(Comers(view.meetup, (replace(ANA, name="*" * 32, guests=10),) * 40, 1, more=True), say),
+        rsvp_cards.answered(answered, say),
+        rsvp_cards.own_answer(shown, say),
+        rsvp_cards.reminder(ReminderPost(view.meetup, view.language, 60, (2**63,) * 40), say),
+        rsvp_cards.promotion(PromotionPost(view.meetup, view.language, 2**63, in_thread=True), say),
+    ):
+        keeps_to_the_limits(card)
+
+
+def keeps_to_the_limits(card: Card) -> None:
+    assert len(card.content) <= 2000
+    assert card.content.strip() or card.embeds
+    assert sum(len(embed) for embed in card.embeds) <= 6000
+    for embed in card.embeds:
+        assert 1 <= len((embed.title or "").strip()) <= 256
+        assert len(embed.description or "") <= 4096
+        assert len(embed.fields) <= 25
+        for field in embed.fields:
+            assert 1 <= len((field.name or "").strip()) <= 256
+            assert 1 <= len((field.value or "").strip()) <= 1024
+    ids = custom_ids(card)
+    assert len(ids) == len(set(ids))
+
+
+def components(card: Card) -> list[Any]:
+    return [component for row in card.view().to_components() for component in row["components"]]
+
+
+def custom_ids(card: Card) -> list[str]:
+    return [component["custom_id"] for component in components(card)]
+
+
+def labels(card: Card) -> list[str]:
+    return [component["label"] for component in components(card)]
+
+
+def test_a_cancelled_meetup_takes_no_answers() -> None:
+    card = cards.announcement(MeetupCard(replace(VIEW, meetup=replace(MEETUP, status=Status.CANCELLED))), ENGLISH)
+
+    assert [component["disabled"] for component in components(card)] == [True, True, True]
+    assert (card.embeds[0].footer.text or "").startswith("Cancelled")
+    assert card.embeds[0].colour == discord.Colour(0x8A8F98)
