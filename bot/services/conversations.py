@@ -50,10 +50,15 @@ class ConversationService:
         self._clock = clock
         self._reflections = reflections
 
-    async def begin(self, author: Author, meetup_id: int, *, freely: bool = False) -> Turn:
-        """Begin, or go on where something is missing; `freely` asks for one text instead of answers."""
+    async def begin(self, author: Author, meetup_id: int, *, freely: bool | None = None) -> Turn:
+        """Begin, or go on where something is missing.
+
+        `freely` asks for one text, or for answers to the questions; None is as the person began.
+        """
         async with self._database.write() as conn:
             writing = await self._reflections.writing(conn, author, meetup_id)
+            if freely is None:
+                freely = writing.reflection.kind is ReflectionKind.FREE and writing.reflection.says_something
             kind = ReflectionKind.FREE if freely else ReflectionKind.FORM
             writing = await self._reflections.begun(conn, author, writing, kind)
             return await self._turn(conn, author, writing, _where_to_go_on(writing), None)
@@ -124,6 +129,8 @@ class ConversationService:
             writing = await self._reflections.writing(conn, author, found.meetup_id)
             files = [File(**each) for each in found.attachments]
             new = _with_links(text, files) if text is not None else ""
+            if new == found.part.text:
+                return  # Discord also calls it an edit when it adds a link's preview
             await conversations.change_part(conn, found.reflection_id, replace(found.part, text=new))
             await self._reflections.rejoined(conn, writing, found.part.position)
 

@@ -89,6 +89,11 @@ def _begun(writing: Writing, say: Say) -> str:
         return say("You have published this one. What you change now changes it wherever it is shown.")
     if not writing.reflection.says_something:
         return say("Write as little or as much as you like. Nobody reads anything before you publish it.")
+    if writing.reflection.kind is ReflectionKind.FREE:
+        return say(
+            "You have begun it already, with {n} characters. It goes on where you left it.",
+            n=len(writing.answer(FREE_TEXT).text),
+        )
     asked = [writing.answer(each.position) for each in writing.form.questions]
     done = sum(each.says_something for each in asked)
     return say(
@@ -316,9 +321,9 @@ def _steps(writing: Writing, position: int, say: Say) -> list[Sequence[discord.u
     if position != FREE_TEXT:
         row.append(button(say("Skip"), CustomId("talk", "skip", at)))
     row += [button(say("Show"), CustomId("talk", "show", at)), button(say("Stop"), CustomId("talk", "stop", at))]
-    if position != 1:
-        return [row]
-    return [row, [button(say("Tell it freely instead"), _id("freely", writing))]]
+    if position == FREE_TEXT:
+        return [row, [button(say("Ask me questions instead"), _id("asked", writing))]]
+    return [row, [button(say("Tell it freely instead"), _id("freely", writing))]] if position == 1 else [row]
 
 
 def so_far(writing: Writing, say: Say) -> list[Card]:

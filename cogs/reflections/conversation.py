@@ -1,7 +1,9 @@
 """The conversation in a DM: messages, and the buttons that stand for its words."""
 
+import asyncio
 import logging
 import secrets
+import weakref
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -42,6 +44,8 @@ class ConversationCog(AnsweringCog):
         self._bot = bot
         self._conversations = bot.services.conversations
         self._groups = bot.services.groups
+        # What one person does in their DM (by its channel) is followed in its order, also when it comes all at once.
+        self._turns: weakref.WeakValueDictionary[int, asyncio.Lock] = weakref.WeakValueDictionary()
 
     # -- buttons
 
@@ -65,6 +69,12 @@ class ConversationCog(AnsweringCog):
     async def freely(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """Ask for one text instead of answers."""
         turn = await self._conversations.begin(author(interaction), custom_id.number, freely=True)
+        await answer(interaction, _spoken(turn, say_to(interaction)))
+
+    @pressed("reflect", "asked")
+    async def asked(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Ask the questions instead of one text."""
+        turn = await self._conversations.begin(author(interaction), custom_id.number, freely=False)
         await answer(interaction, _spoken(turn, say_to(interaction)))
 
     @pressed("talk", "next")
@@ -103,7 +113,7 @@ class ConversationCog(AnsweringCog):
     async def on_message(self, message: discord.Message) -> None:
         """Keep what somebody writes in their DM; nothing is answered while they write."""
         if message.guild is None and not message.author.bot and message.type in _WRITTEN_BY_PEOPLE:
-            await self._guarded(message.author.id, message.channel, lambda: self._hear(message))
+            await self._guarded(message, lambda: self._hear(message))
 
     async def _hear(self, message: discord.Message) -> None:
         user = message.author
@@ -126,32 +136,30 @@ class ConversationCog(AnsweringCog):
         """Follow a message of the conversation that was changed afterwards."""
         message = payload.message
         if message.guild is None and not message.author.bot:
-            await self._guarded(
-                message.author.id, message.channel, lambda: self._conversations.edited(message.id, message.content)
-            )
+            await self._guarded(message, lambda: self._conversations.edited(message.id, message.content))
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Follow a message of the conversation that was deleted afterwards."""
         if payload.guild_id is None:
-            await self._conversations.deleted(payload.message_id)
+            async with self._turn(payload.channel_id):
+                await self._conversations.deleted(payload.message_id)
 
-    async def _guarded(
-        self, user_id: int, place: discord.abc.Messageable, act: Callable[[], Coroutine[Any, Any, None]]
-    ) -> None:
+    def _turn(self, channel_id: int) -> asyncio.Lock:
+        return self._turns.setdefault(channel_id, asyncio.Lock())
+
+    async def _guarded(self, message: discord.Message, act: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """The error door of messages: whatever is raised, the person is answered."""
         try:
-            await act()
+            async with self._turn(message.channel.id):
+                await act()
         except Problem as problem:
-            await self._tell(user_id, place, problem)
-        except OUTSIDE_FAULTS as fault:
-            log.warning("could not answer in a DM: %s", fault)
+            await self._tell(message, problem)
         except Exception:
             code = secrets.token_hex(3)
             log.exception("%s while hearing a message in a DM", code)
             await self._tell(
-                user_id,
-                place,
+                message,
                 Problem(
                     N_(
                         "Something went wrong on our side, and I may not have kept that. Please send it again."
@@ -161,12 +169,17 @@ class ConversationCog(AnsweringCog):
                 ),
             )
 
-    async def _tell(self, user_id: int, place: discord.abc.Messageable, problem: Problem) -> None:
+    async def _tell(self, message: discord.Message, problem: Problem) -> None:
         try:
-            await write_to(place, [Card((await self._say(user_id)).problem(problem))])
+            say = await self._say(message.author.id)
+            await write_to(message.channel, [Card(say.problem(problem))])
         except OUTSIDE_FAULTS as fault:
             log.warning("could not answer in a DM: %s", fault)
 
     async def _say(self, user_id: int) -> Say:
-        person = await self._groups.person(user_id)
+        try:
+            person = await self._groups.person(user_id)
+        except Exception:
+            log.exception("could not look up a language")  # and the person is answered all the same
+            person = None
         return say_in(person.language if person else None)
