@@ -1,0 +1,308 @@
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.domain.digest import Week
+from bot.domain.forms import Choice
+from bot.domain.groups import Group
+from bot.domain.meetups import Level, Origin, Status
+from bot.domain.problems import NotFound
+from bot.domain.reflections import Answer, Audience, Reflection, ReflectionKind, ReflectionStatus
+from bot.formats.jekyll import decode_post, read_post
+from bot.local_discord.time_keeper import TimeKeeper
+from bot.services.digests import DigestService
+from bot.services.transfer import TransferService
+from db import groups, meetups, reflections, transfer
+from db.engine import Database
+
+NOW = datetime(2026, 12, 7, 15, tzinfo=UTC)
+GUILD, OTHER_GUILD = 4_200_000_000_000_000_001, 4_200_000_000_000_000_002
+CORPUS = os.environ.get("AFTERWORD_CORPUS")  # noqa: TID251 - tests are told where the write-ups are, not the bot
+
+FIVE = b"""---
+layout: post
+author: maren
+title: "An evening of queues"
+---
+# How did it go?
+Better than I feared: I stayed to the end.
+
+# What did you learn?
+A queue with one reader is a very calm thing.
+
+# Would you find value in this kind of event again?
+Yes, next month.
+
+# How was the experience different from your expectations?
+Nobody asked me what I do for a living.
+
+# Could you see yourself becoming a member of a professional community like this in the future?
+I already put my name on the list.
+"""
+FREE = "Ein Abend über Fäden \U0001f9f5 und Locks.\r\n\r\nSehr schön.  \r\n".encode()
+SITE = [("_posts/maren/2022-11-30-maren-queues.md", FIVE), ("_posts/2022-12-01-jonas-threads.md", FREE)]
+
+
+def service(database: Database) -> TransferService:
+    return TransferService(database, TimeKeeper(NOW))
+
+
+def write_ups() -> list[tuple[str, bytes]]:
+    root = Path(CORPUS or "")
+    paths = [path for path in sorted(root.rglob("*.*")) if path.name != "README.md"]
+    return [(path.relative_to(root).as_posix(), path.read_bytes()) for path in paths]
+
+
+async def known_group(database: Database) -> Group:
+    async with database.write() as conn:
+        return await groups.ensure_group(conn, Group(GUILD, "Riverbend Python", set_up_at=NOW))
+
+
+async def held(database: Database, title: str = "Type hints by the river") -> int:
+    await known_group(database)
+    async with database.write() as conn:
+        made = await meetups.add(
+            conn,
+            guild_id=GUILD,
+            title=title,
+            status=Status.ENDED,
+            origin=Origin.HERE,
+            level=Level.EVERYONE,
+            timezone="UTC",
+            local_start="2026-12-01T19:00",
+            starts_at=datetime(2026, 12, 1, 19, tzinfo=UTC),
+            ends_at=datetime(2026, 12, 1, 21, tzinfo=UTC),
+        )
+    return made.id
+
+
+async def wrote(
+    database: Database, meetup_id: int, user_id: int, *answers: Answer, signed: bool = True, name: str = "Ada"
+) -> int:
+    async with database.write() as conn:
+        await groups.see_member(conn, GUILD, user_id, name)
+        form_id = await transfer.first_form(conn, GUILD)
+        blank = Reflection(
+            id=0,
+            guild_id=GUILD,
+            meetup_id=meetup_id,
+            user_id=user_id,
+            byline=None,
+            name=name,
+            kind=ReflectionKind.FORM,
+            status=ReflectionStatus.SUBMITTED,
+            signed=signed,
+            form_id=form_id,
+            title=None,
+            occurred_on=date(2026, 12, 1),
+            answers=(),
+            submitted_at=NOW,
+        )
+        reflection_id = await reflections.begin(conn, blank, NOW)
+        await reflections.keep_answers(conn, reflection_id, answers, NOW, versions=False)
+    return reflection_id
+
+
+# ------------------------------------------------------------------ reading
+
+
+async def test_posts_are_read_into_a_group_nobody_knew(database: Database) -> None:
+    report = await service(database).import_jekyll(GUILD, SITE)
+
+    assert (report.with_five_answers, report.free_texts, report.new, report.known) == (1, 1, 2, 0)
+    async with database.read() as conn:
+        group = await groups.group(conn, GUILD)
+        found = await reflections.submitted_between(conn, GUILD, date(2022, 11, 1), date(2022, 12, 31))
+    assert group is not None
+    assert group.name == f"Group {GUILD}"
+    assert [(each.byline, each.title, each.occurred_on) for each in found] == [
+        ("maren", "An evening of queues", date(2022, 11, 30)),
+        ("jonas", "Threads", date(2022, 12, 1)),
+    ]
+    assert [answer.position for answer in found[0].answers] == [1, 2, 3, 4, 5]
+    assert found[0].answers[1].text == "A queue with one reader is a very calm thing."
+    assert {answer.audience for each in found for answer in each.answers} == {Audience.WEBSITE}
+
+
+async def test_reading_the_same_posts_again_adds_nothing(database: Database) -> None:
+    use = service(database)
+    await use.import_jekyll(GUILD, SITE)
+    moved = [(f"elsewhere/{name}", content) for name, content in (("a.md", FIVE), ("2022-12-01-jonas-x.md", FREE))]
+
+    again = await use.import_jekyll(GUILD, SITE)
+    renamed = await use.import_jekyll(GUILD, moved)
+
+    assert (again.new, again.known) == (0, 2)
+    assert (renamed.new, renamed.known) == (0, 2)
+
+
+async def test_the_same_post_twice_in_one_reading_is_one_reflection(database: Database) -> None:
+    report = await service(database).import_jekyll(GUILD, [*SITE, ("copy/of/it.md", FIVE)])
+
+    assert (report.read, report.new, report.known) == (3, 2, 1)
+
+
+async def test_two_groups_each_have_their_own_copy(database: Database) -> None:
+    use = service(database)
+    await use.import_jekyll(GUILD, SITE)
+
+    assert (await use.import_jekyll(OTHER_GUILD, SITE)).new == 2
+
+
+async def test_a_dry_run_tells_and_stores_nothing(database: Database) -> None:
+    use = service(database)
+
+    report = await use.import_jekyll(GUILD, SITE, dry_run=True)
+
+    assert (report.new, report.known) == (2, 0)
+    with pytest.raises(NotFound):
+        await use.export_jekyll(GUILD, Audience.WEBSITE)
+
+
+async def test_what_is_no_reflection_is_left_out_by_name(database: Database) -> None:
+    files = [("cat.md", b"\x89PNG\r\n\x1a\n\0\0"), ("blank.md", b"---\ntitle: Nothing\n---\n\n"), *SITE]
+
+    report = await service(database).import_jekyll(GUILD, files)
+
+    assert report.new == 2
+    assert report.left_out == (
+        "cat.md is not a text file. Leave it out, or save it as plain text (UTF-8).",
+        "blank.md has no text in it.",
+    )
+
+
+async def test_posts_about_a_known_meetup_stand_with_it(database: Database) -> None:
+    meetup_id = await held(database)
+
+    await service(database).import_jekyll(GUILD, SITE, meetup_id=meetup_id)
+
+    async with database.read() as conn:
+        found = await reflections.of_meetup(conn, meetup_id)
+    assert [each.occurred_on for each in found] == [date(2026, 12, 1)] * 2
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_a_meetup_of_another_group_is_not_found(database: Database, *, dry_run: bool) -> None:
+    meetup_id = await held(database)
+
+    with pytest.raises(NotFound, match="no meetup"):
+        await service(database).import_jekyll(OTHER_GUILD, SITE, meetup_id=meetup_id, dry_run=dry_run)
+
+
+# ------------------------------------------------------------------ writing
+
+
+async def test_what_was_read_is_written_again_with_every_character(database: Database) -> None:
+    use = service(database)
+    await use.import_jekyll(GUILD, SITE)
+
+    files = await use.export_jekyll(GUILD, Audience.WEBSITE)
+
+    assert list(files) == [
+        "_posts/maren/2022-11-30-maren-an-evening-of-queues.md",
+        "_posts/jonas/2022-12-01-jonas-threads.md",
+    ]
+    assert files["_posts/maren/2022-11-30-maren-an-evening-of-queues.md"].encode() == FIVE
+    assert files["_posts/jonas/2022-12-01-jonas-threads.md"].encode().endswith(FREE)
+
+
+async def test_what_was_written_is_known_when_it_is_read_again(database: Database) -> None:
+    use = service(database)
+    await use.import_jekyll(GUILD, SITE)
+    written_here = await held(database)
+    await wrote(database, written_here, 5, Answer(2, "Generics are not scary.", Audience.WEBSITE, Choice.YES))
+    files = await use.export_jekyll(GUILD, Audience.WEBSITE)
+
+    report = await use.import_jekyll(GUILD, [(path, text.encode()) for path, text in files.items() if "_posts" in path])
+
+    assert (report.read, report.new) == (3, 0)
+
+
+async def test_only_what_the_audience_may_read_is_written(database: Database) -> None:
+    meetup_id = await held(database)
+    public, private = "Generics are not scary.", "I was lonely in the break."
+    await wrote(database, meetup_id, 5, Answer(2, public, Audience.WEBSITE), Answer(4, private, Audience.ORGANISERS))
+
+    website = await service(database).export_jekyll(GUILD, Audience.WEBSITE)
+    organisers = await service(database).export_jekyll(GUILD, Audience.ORGANISERS)
+
+    path = "_posts/Ada/2026-12-01-Ada-type-hints-by-the-river.md"
+    assert website[path] == (
+        f'---\nlayout: post\nauthor: Ada\ntitle: "Type hints by the river"\n---\n\n## What did you learn?\n\n{public}\n'
+    )
+    assert private in organisers[path]
+    assert website["_data/authors.yml"] == "Ada:\n  name: Ada\n"
+
+
+async def test_unsigned_reflections_are_written_without_a_name_and_only_among_enough_others(
+    database: Database,
+) -> None:
+    meetup_id = await held(database)
+    for user_id in (5, 6):
+        text = f"Remark number {user_id}."
+        await wrote(database, meetup_id, user_id, Answer(0, text, Audience.WEBSITE), signed=False, name=f"P{user_id}")
+    assert await service(database).export_jekyll(GUILD, Audience.WEBSITE) == {}
+
+    await wrote(database, meetup_id, 7, Answer(0, "Remark number 7.", Audience.WEBSITE), signed=False, name="P7")
+    files = await service(database).export_jekyll(GUILD, Audience.WEBSITE)
+
+    assert sorted(files) == [
+        "_posts/unsigned/2026-12-01-unsigned-type-hints-by-the-river-2.md",
+        "_posts/unsigned/2026-12-01-unsigned-type-hints-by-the-river-3.md",
+        "_posts/unsigned/2026-12-01-unsigned-type-hints-by-the-river.md",
+    ]
+    assert not any(name in path + text for path, text in files.items() for name in ("P5", "P6", "P7"))
+
+
+async def test_of_a_post_with_an_answer_taken_back_only_the_rest_is_written(database: Database) -> None:
+    use = service(database)
+    await use.import_jekyll(GUILD, SITE)
+    async with database.write() as conn:
+        [found, _] = await reflections.submitted_between(conn, GUILD, date(2022, 11, 1), date(2022, 12, 31))
+        taken_back = Answer(4, "Nobody asked me what I do for a living.", Audience.ME)
+        await reflections.keep_answers(conn, found.id, [taken_back], NOW, versions=True)
+
+    files = await use.export_jekyll(GUILD, Audience.WEBSITE)
+
+    left = files["_posts/maren/2022-11-30-maren-an-evening-of-queues.md"]
+    assert "for a living" not in left
+    assert "A queue with one reader" in left
+
+
+async def test_a_group_unknown_has_nothing_to_write(database: Database) -> None:
+    with pytest.raises(NotFound, match="I know no group 4"):
+        await service(database).export_jekyll(GUILD, Audience.WEBSITE)
+
+
+# ------------------------------------------------------------------ in the digest
+
+
+async def test_what_was_read_is_gathered_under_its_week(database: Database) -> None:
+    await service(database).import_jekyll(GUILD, SITE)
+
+    _, digest = await DigestService(database, TimeKeeper(NOW)).of_week(GUILD, Week.parse("2022-W48"))
+
+    assert digest.elsewhere == 2
+    assert [(quote.name, quote.about) for quote in digest.quotes] == [
+        ("maren", "An evening of queues"),
+        ("jonas", "Threads"),
+    ]
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not CORPUS, reason="AFTERWORD_CORPUS names no folder of real write-ups")
+async def test_every_real_write_up_survives_import_export_and_import_again(database: Database) -> None:
+    files = write_ups()
+    bodies = sorted(read_post(name, decode_post(content)).body for name, content in files)
+    use = service(database)
+
+    first = await use.import_jekyll(GUILD, files)
+    exported = await use.export_jekyll(GUILD, Audience.WEBSITE)
+    again = await use.import_jekyll(GUILD, [(path, text.encode()) for path, text in exported.items()])
+    elsewhere = await use.import_jekyll(OTHER_GUILD, [(path, text.encode()) for path, text in exported.items()])
+
+    assert (first.new, again.new, elsewhere.new) == (len(files), 0, len(files))
+    assert sorted(read_post(path, text).body for path, text in exported.items()) == bodies
+    assert await use.export_jekyll(OTHER_GUILD, Audience.WEBSITE) == exported
