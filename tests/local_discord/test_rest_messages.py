@@ -268,6 +268,13 @@ async def test_reactions_are_counted_and_listed(place: Place, api: ApiClient, se
 
 
 @pytest.mark.refused_on_purpose
+@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=many", "before=yesterday"])
+async def test_history_is_asked_for_with_numbers(place: Place, api: ApiClient, query: str) -> None:
+    status, body = await api.call("GET", f"/channels/{place.channel.id}/messages?{query}")
+    assert (status, body["code"]) == (400, 50035)
+
+
+@pytest.mark.refused_on_purpose
 async def test_a_request_without_a_body_is_refused(place: Place, api: ApiClient) -> None:
     status, body = await api.call("POST", f"/channels/{place.channel.id}/messages")
     assert (status, body["code"]) == (400, 50006)

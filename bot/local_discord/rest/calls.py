@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.local_discord.access import can_see
-from bot.local_discord.objects import Channel, Json, Message, Upload
+from bot.local_discord.objects import Channel, Message, Upload
 from bot.local_discord.rate_limits import RateLimiter
-from bot.local_discord.refusals import Refused, missing_access, unknown
+from bot.local_discord.refusals import invalid_form, missing_access, unknown
 
 if TYPE_CHECKING:
     from bot.local_discord.guild import Guild
@@ -28,23 +28,24 @@ class Call:
 
     def id(self, name: str) -> int:
         """An id from the path; what is no number is no snowflake (50035)."""
-        text = self.params[name]
-        if not text.isdigit():
-            raise Refused(400, 50035, "Invalid Form Body", _not_snowflake(name, text))
-        return int(text)
+        return _snowflake(name, self.params[name])
+
+    def queried_id(self, name: str) -> int:
+        """An id from the query, 0 when it is not there."""
+        return _snowflake(name, self.query.get(name, "0"))
 
     def number(self, name: str, default: int, most: int) -> int:
         """A number from the query between 1 and `most`."""
-        value = int(self.query.get(name, default))
-        if not 1 <= value <= most:
-            error = {"code": "NUMBER_TYPE_MAX", "message": f"int value should be between 1 and {most}."}
-            raise Refused(400, 50035, "Invalid Form Body", {name: {"_errors": [error]}})
-        return value
+        text = self.query.get(name, str(default))
+        if not text.isdigit() or not 1 <= int(text) <= most:
+            raise invalid_form(name, "NUMBER_TYPE_MAX", f"int value should be between 1 and {most}.")
+        return int(text)
 
 
-def _not_snowflake(name: str, text: str) -> Json:
-    error = {"code": "NUMBER_TYPE_COERCE", "message": f'Value "{text}" is not snowflake.'}
-    return {name: {"_errors": [error]}}
+def _snowflake(name: str, text: str) -> int:
+    if not text.isdigit():
+        raise invalid_form(name, "NUMBER_TYPE_COERCE", f'Value "{text}" is not snowflake.')
+    return int(text)
 
 
 @dataclass(frozen=True)

@@ -60,10 +60,10 @@ def subscribers(world: "World", call: Call, _limits: RateLimiter) -> Answer:
     limit = call.number("limit", 100, 100)
     everybody = sorted(event.subscribers)
     if "before" in call.query:
-        before = int(call.query["before"])
+        before = call.queried_id("before")
         chosen = [key for key in everybody if key < before][-limit:]
     else:
-        after = int(call.query.get("after", 0))
+        after = call.queried_id("after")
         chosen = [key for key in everybody if key > after][:limit]
     with_member = call.query.get("with_member") in TRUE
     return Answer([_subscriber(world, event, key, with_member=with_member) for key in chosen])

@@ -27,7 +27,7 @@ def get(world: "World", call: Call, _limits: RateLimiter) -> Answer:
 
 def mine(world: "World", call: Call, _limits: RateLimiter) -> Answer:
     """GET /users/@me/guilds."""
-    after = int(call.query.get("after", 0))
+    after = call.queried_id("after")
     guilds = [guild for guild in world.guilds_of(world.bot) if guild.id > after]
     return Answer([guild_payloads.own_guild(one, world.bot) for one in guilds[: call.number("limit", 200, 200)]])
 
@@ -87,7 +87,7 @@ def members(world: "World", call: Call, _limits: RateLimiter) -> Answer:
     guild = guild_of(world, call)
     if Intent.GUILD_MEMBERS not in world.privileged_intents:
         raise missing_access()
-    after = int(call.query.get("after", 0))
+    after = call.queried_id("after")
     chosen = sorted(key for key in guild.members if key > after)[: call.number("limit", 1, 1000)]
     return Answer([payloads.member(guild.members[key]) for key in chosen])
 

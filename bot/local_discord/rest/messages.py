@@ -61,13 +61,13 @@ def history(world: "World", call: Call, _limits: RateLimiter) -> Answer:
         return Answer([])
     log = channel.messages
     if "around" in call.query:
-        around = int(call.query["around"])
+        around = call.queried_id("around")
         half = limit // 2
         found = [*_shown(log.older_than(around + 1), half + 1), *_shown(log.newer_than(around), half)]
     elif "after" in call.query:
-        found = _shown(log.newer_than(int(call.query["after"])), limit)
+        found = _shown(log.newer_than(call.queried_id("after")), limit)
     elif "before" in call.query:
-        found = _shown(log.older_than(int(call.query["before"])), limit)
+        found = _shown(log.older_than(call.queried_id("before")), limit)
     else:
         found = _shown(reversed(log), limit)
     newest_first = sorted(found, key=lambda message: message.id, reverse=True)
@@ -178,7 +178,7 @@ def unreact(world: "World", call: Call, _limits: RateLimiter) -> Answer:
 def reacted(world: "World", call: Call, _limits: RateLimiter) -> Answer:
     """GET …/reactions/{emoji}: the people who reacted."""
     people = message_of(world, call).reactions.get(unquote(call.params["emoji_name"]), [])
-    after = int(call.query.get("after", 0))
+    after = call.queried_id("after")
     chosen = sorted((one for one in people if one.id > after), key=lambda one: one.id)
     return Answer([payloads.user(one) for one in chosen[: call.number("limit", 25, 100)]])
 
