@@ -69,7 +69,8 @@ class RsvpService:
         place = next((n for n, each in enumerate(line) if each.user_id == who.user_id), None)
         if rsvp.answer is RsvpAnswer.WAITLISTED and place is None:
             rsvp = replace(rsvp, answer=RsvpAnswer.GOING, queued_at=None)
-        ask = before.answer is None and before.consent is None and answer is not RsvpAnswer.DECLINED
+        comes_anew = before.answer in {None, RsvpAnswer.DECLINED} and answer is not RsvpAnswer.DECLINED
+        ask = comes_anew and before.consent is None
         return Answered(before.meetup, rsvp, changed=not is_same, ask_consent=ask, before_in_line=place or 0)
 
     async def expect(self, who: Someone, meetup_id: int, text: str) -> None:

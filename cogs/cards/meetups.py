@@ -326,7 +326,7 @@ def _turn(
 ) -> list[list[discord.ui.Button[discord.ui.View]]]:
     turns: list[discord.ui.Button[discord.ui.View]] = []
     if number > 0:
-        turns.append(button(say("Earlier"), CustomId("meetup", action, f"{of}{number - 1}")))
+        turns.append(button(say("Previous page"), CustomId("meetup", action, f"{of}{number - 1}")))
     if more:
-        turns.append(button(say("Later"), CustomId("meetup", action, f"{of}{number + 1}")))
+        turns.append(button(say("Next page"), CustomId("meetup", action, f"{of}{number + 1}")))
     return [turns] if turns else []

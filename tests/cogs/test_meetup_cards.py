@@ -152,7 +152,7 @@ def test_a_page_of_comers_names_everybody_with_their_guests() -> None:
     card = cards.comers(comers, ENGLISH)
 
     assert card.embeds[0].description == "Ana\nBen\\_B +2"
-    assert labels(card) == ["Later"]
+    assert labels(card) == ["Next page"]
 
 
 def test_an_answer_given_before_is_met_kindly() -> None:

@@ -146,10 +146,10 @@ async def test_a_long_list_is_read_page_by_page(town: Town) -> None:
     assert "Evening number 5" in first.text
     assert "Evening number 6" not in first.text
 
-    second = await ana.presses("Later")
+    second = await ana.presses("Next page")
     assert "Evening number 7" in second.text
     assert "Evening number 6" in second.text
-    assert "Evening number 1" in (await ana.presses("Earlier")).text
+    assert "Evening number 1" in (await ana.presses("Previous page")).text
 
 
 async def test_the_option_meetup_offers_titles_and_dates(town: Town) -> None:

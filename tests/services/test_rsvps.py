@@ -192,6 +192,15 @@ async def test_nobody_is_asked_for_consent_who_has_answered(house: Services) -> 
     assert (first.ask_consent, second.ask_consent, again.ask_consent) == (True, False, False)
 
 
+async def test_somebody_who_declined_first_is_asked_for_consent_when_they_come_after_all(house: Services) -> None:
+    meetup = await announced(house)
+    declined = await house.rsvps.answer(member(1), meetup.id, RsvpAnswer.DECLINED)
+
+    going_now = await house.rsvps.answer(member(1), meetup.id, RsvpAnswer.GOING)
+
+    assert (declined.ask_consent, going_now.ask_consent) == (False, True)
+
+
 async def test_reminders_reach_by_dm_only_those_who_chose_it_and_can_be_reached(
     house: Services, database: Database
 ) -> None:
