@@ -72,10 +72,15 @@ class Posted:
 
 async def begun(conn: AsyncConnection, guild_id: int, week: Week, *, late: bool) -> Posted:
     """The digest of this week as it is stored, begun now where there is none."""
+    insert = upsert(conn, digests).values(
+        guild_id=guild_id, week=str(week), period_start=week.first, period_end=week.last, late=late
+    )
     await conn.execute(
-        upsert(conn, digests)
-        .values(guild_id=guild_id, week=str(week), period_start=week.first, period_end=week.last, late=late)
-        .on_conflict_do_nothing(index_elements=[digests.c.guild_id, digests.c.week, digests.c.for_organisers])
+        insert.on_conflict_do_update(
+            index_elements=[digests.c.guild_id, digests.c.week, digests.c.for_organisers],
+            set_={"late": insert.excluded.late},
+            where=digests.c.posted_at.is_(None),
+        )
     )
     found = await _posted(conn, digests.c.guild_id == guild_id, digests.c.week == str(week))
     if found is None:

@@ -1,0 +1,156 @@
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from bot.domain.digest import Week, digest_of
+from bot.domain.meetups import Level, Origin, Status
+from bot.domain.reflections import Answer, Audience
+from bot.local_discord.objects import Channel
+from bot.local_discord.permissions import Permission
+from bot.services.digests import plan_edits
+from db import jobs, meetups, reflections
+from db.jobs import JobRow
+from tests.town import Town
+
+MONDAY = datetime(2026, 12, 7, 15, tzinfo=UTC)  # nine o'clock in Chicago
+_texts = count(1)
+
+
+async def read(town: Town, *texts: str, day: date = date(2026, 12, 1)) -> None:
+    """Reflections of different people about that day, read from files."""
+    files = [(f"{day}-person{next(_texts)}-evening.md", text.encode()) for text in texts]
+    await town.services.transfer.import_jekyll(town.guild.id, files)
+
+
+async def long_week(town: Town, gatherings: int) -> None:
+    """Meetups with titles so long that their digest does not fit in one message."""
+    async with town.database.write() as conn:
+        for number in range(gatherings):
+            begins = datetime(2026, 12, 1, 18, tzinfo=UTC) + timedelta(hours=number)
+            await meetups.add(
+                conn,
+                guild_id=town.guild.id,
+                title=f"Evening {number}: " + "types and rivers " * 40,
+                status=Status.ENDED,
+                origin=Origin.HERE,
+                level=Level.EVERYONE,
+                timezone="America/Chicago",
+                local_start="2026-12-01T19:00",
+                starts_at=begins,
+                ends_at=begins + timedelta(hours=1),
+            )
+
+
+async def job(town: Town, week: str) -> JobRow | None:
+    async with town.database.read() as conn:
+        listed = await jobs.listed(conn)
+    return next((each for each in listed if each.key == f"digest:{town.guild.id}:{week}"), None)
+
+
+async def owed_since(town: Town, week: str, ago: timedelta) -> None:
+    """A digest that was due while the bot was down, as it finds it now."""
+    async with town.database.write() as conn:
+        await jobs.plan(conn, [digest_of(town.guild.id, Week.parse(week), town.time.now() - ago)])
+    await town.time.advance(timedelta(minutes=1))
+
+
+def said(channel: Channel) -> list[str]:
+    """What the embeds of a channel's messages say, in order."""
+    return [embed.get("description", "") for message in channel.messages for embed in message.embeds]
+
+
+async def test_a_digest_too_long_for_one_message_goes_on_in_its_thread(town: Town) -> None:
+    await long_week(town, 9)
+    await town.time.advance_to(MONDAY)
+
+    [first] = said(town.reflections)
+    [thread] = town.guild.threads.values()
+    everything = "\n".join([first, *said(thread)])
+    assert thread.name == "Riverbend Python: the week of Mon, Nov 30"
+    assert len(said(thread)) == 2
+    assert all(f"Evening {number}: " in everything for number in range(9))
+
+
+async def test_a_digest_that_got_shorter_says_where_it_ended(town: Town) -> None:
+    await long_week(town, 9)
+    await town.time.advance_to(MONDAY)
+    async with town.database.write() as conn:
+        held = await meetups.between(conn, town.guild.id, MONDAY - timedelta(days=7), MONDAY)
+        for meetup in held[1:]:
+            await meetups.change(conn, town.guild.id, meetup.id, status=Status.CANCELLED)
+
+    await read(town, "One evening was quite enough for me, thank you.")
+    await town.hours_pass(1)
+
+    [thread] = town.guild.threads.values()
+    assert "Evening 8" not in said(town.reflections)[0]
+    assert said(thread) == ["What stood here now fits above."] * 2
+
+
+async def test_a_digest_a_few_hours_late_is_posted_and_says_so(town: Town) -> None:
+    await read(town, "There was a very calm queue at the door.")
+    await owed_since(town, "2026-W49", timedelta(hours=3))
+
+    [shown] = said(town.reflections)
+    assert shown.startswith("This digest comes late: I was away when it was due.")
+    assert "very calm queue" in shown
+
+
+async def test_a_digest_without_a_channel_left_fails_once_and_the_next_is_planned(town: Town) -> None:
+    await read(town, "There was a very calm queue at the door.")
+    town.guild.delete_channel(town.reflections)
+
+    await town.time.advance_to(MONDAY)
+
+    failed, following = await job(town, "2026-W49"), await job(town, "2026-W50")
+    assert failed is not None
+    assert (failed.outcome, failed.note) == ("failed", "404 10003 Unknown Channel")
+    assert following is not None
+    assert following.due_at == MONDAY + timedelta(days=7)
+
+
+async def test_a_digest_more_than_a_day_late_is_dropped_and_the_next_is_planned(town: Town) -> None:
+    await read(town, "There was a very calm queue at the door.", day=date(2026, 11, 24))
+    await owed_since(town, "2026-W48", timedelta(days=2))
+
+    dropped, following = await job(town, "2026-W48"), await job(town, "2026-W49")
+    assert dropped is not None
+    assert (dropped.outcome, dropped.note) == ("dropped", "2 days late; the next digest comes as planned")
+    assert following is not None
+    assert said(town.reflections) == []
+
+
+async def test_where_all_words_were_taken_back_the_message_says_so_calmly(town: Town) -> None:
+    await read(town, "There was a very calm queue at the door.")
+    await town.time.advance_to(MONDAY)
+    async with town.database.write() as conn:
+        [only] = await reflections.submitted_between(conn, town.guild.id, date(2026, 12, 1), date(2026, 12, 1))
+        hidden = [Answer(each.position, each.text, Audience.ME) for each in only.answers]
+        await reflections.keep_answers(conn, only.id, hidden, town.time.now(), versions=True)
+        await plan_edits(conn, only.id, town.time.now())
+
+    await town.hours_pass(1)
+
+    assert said(town.reflections) == ["What stood here was taken back by the people who wrote it."]
+
+
+async def test_a_digest_that_somebody_deleted_is_not_posted_again(town: Town) -> None:
+    await read(town, "There was a very calm queue at the door.")
+    await town.time.advance_to(MONDAY)
+    [message] = town.reflections.messages
+    town.reflections.messages.remove(message)
+
+    await read(town, "The cake was gone before I arrived, sadly.")
+    await town.hours_pass(1)
+
+    assert said(town.reflections) == []
+
+
+async def test_where_threads_are_not_allowed_a_long_digest_goes_on_in_the_channel(town: Town) -> None:
+    await long_week(town, 9)
+    for role in (town.guild.bot_role, town.guild.role_named("@everyone")):
+        town.guild.change_role(role, revoke=Permission.CREATE_PUBLIC_THREADS)
+
+    await town.time.advance_to(MONDAY)
+
+    assert await job(town, "2026-W49") is None
+    assert len(said(town.reflections)) == 3
