@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PIP = .venv/bin/pip --quiet --disable-pip-version-check
 
-.PHONY: demo test run check lock clean
+.PHONY: demo test run check texts lock clean
 
 demo: .venv/.ready-to-run
 	@.venv/bin/afterword demo $(DEMO)
@@ -22,6 +22,10 @@ check: .venv/.ready-to-test
 	.venv/bin/pyright
 	.venv/bin/lint-imports
 	.venv/bin/python -m db.migrations.check
+
+# Bring the catalogues in step with the sources; what is new in them is then to be translated.
+texts: .venv/.ready-to-test
+	.venv/bin/python -m tests.catalogues
 
 .venv/bin/pip:
 	@echo "Making the virtual environment in .venv ..."
