@@ -5,6 +5,7 @@ import sys
 import typer
 
 from bot.cli import commands, db, jobs, people
+from bot.cli.demo import demo
 from bot.cli.digest import digest_app
 from bot.cli.doctor import doctor
 from bot.cli.opening import Failure
@@ -26,6 +27,7 @@ def afterword() -> None:
 
 
 app.command()(run)
+app.command()(demo)
 app.command()(doctor)
 app.add_typer(db.app, name="db")
 app.add_typer(import_app, name="import")

@@ -6,7 +6,7 @@ import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -61,9 +61,14 @@ class Stage:
         """Leave time to read, as `--speed` asks for."""
         await asyncio.sleep(self.pause)
 
-    async def until(self, day: str, clock: str) -> None:
-        """Let time pass until "2026-10-28", "19:00" in the group's zone, with everything that is due in between."""
-        await self.discord.time.advance_to(datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=ZoneInfo(ZONE)))
+    async def until(self, local: str) -> None:
+        """Let time pass until "2026-10-28 19:00" in the group's zone, with everything that is due in between."""
+        await self.discord.time.advance_to(datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(ZONE)))
+        await self.breathe()
+
+    async def minutes(self, n: int) -> None:
+        """Let `n` minutes pass."""
+        await self.discord.time.advance(timedelta(minutes=n))
         await self.breathe()
 
     async def bot_starts(self) -> None:

@@ -1,12 +1,38 @@
-"""What happens in the demo, week by week; who says what is in bot/demo/words.py."""
+"""What happens in the demo, week by week; what people say in it stands in bot/demo/words.py."""
 
 from bot.demo import words
 from bot.demo.stage import Stage
 from bot.local_discord.person import Person
 
+QUESTIONS = (
+    "How did it go?",
+    "What did you learn?",
+    "Worth it?",
+    "Different from what you expected?",
+    "Could you become a member?",
+)
+PREGUNTAS = (
+    "¿Cómo fue?",
+    "¿Qué aprendiste?",
+    "¿Mereció la pena?",
+    "¿Distinto de lo que esperabas?",
+    "¿Podrías hacerte miembro?",
+)
 
-async def setting_up(stage: Stage) -> None:
-    """An organiser sets the group up and announces two meetups."""
+
+async def four_weeks(stage: Stage) -> None:
+    """The whole story."""
+    await _setting_up(stage)
+    await _answering(stage)
+    await _the_first_meetup(stage)
+    await _wren_talks(stage)
+    await _others_write(stage)
+    await _the_first_digest(stage)
+    await _the_second_meetup(stage)
+    await _taking_back(stage)
+
+
+async def _setting_up(stage: Stage) -> None:
     await stage.tell("Tuesday, October 20. Marisol has just added the bot to her group's server.")
     marisol = stage.somebody("Marisol", "Organisers")
     await marisol.runs(
@@ -23,15 +49,14 @@ async def setting_up(stage: Stage) -> None:
     await marisol.runs(
         "/meetup create",
         title="Python on the river",
-        when="next Wednesday 7pm",
+        when="2026-10-28 19:00",
         venue="The boathouse, 12 Mill Lane",
-        description="Bring a jacket; the boathouse is not heated. Everybody who is curious is in the right place.",
+        description="Bring a jacket; the boathouse is not heated. If you are curious, you are in the right place.",
         capacity=9,
         food="Pizza, one of them vegan",
-        in_="#organisers",
     )
     await marisol.presses("Announce")
-    await stage.until("2026-10-20", "17:05")
+    await stage.minutes(1)
     await marisol.runs(
         "/talk add",
         meetup="Python on the river",
@@ -39,12 +64,11 @@ async def setting_up(stage: Stage) -> None:
         speaker="Tobias",
         abstract=words.RIVER_ABSTRACT,
     )
-    await stage.until("2026-10-20", "17:10")
+    await stage.minutes(1)
 
 
-async def answering(stage: Stage) -> None:
-    """A dozen people of different temper answer."""
-    await stage.tell("People answer: some at once, some with a question in their heart.")
+async def _answering(stage: Stage) -> None:
+    await stage.tell("People answer. Wren has never been to a meetup.")
     wren = stage.somebody("Wren")
     await wren.presses("Going", in_="#announcements")
     await wren.presses("By DM")
@@ -54,38 +78,147 @@ async def answering(stage: Stage) -> None:
     ines = stage.somebody("Inés", locale="es-ES")
     await ines.presses("Going", in_="#announcements")
     await ines.presses("Por mensaje directo")
-    for name, by_dm in (("Kofi", False), ("Jun", True), ("Priya", True), ("Bettina", True), ("Hedda", True)):
-        person = stage.somebody(name)
-        await person.presses("Going", in_="#announcements")
-        if by_dm:
-            await person.presses("By DM")
-    teo = stage.somebody("Teo")
-    await teo.presses("Going", in_="#announcements")
-    await teo.presses("By DM")
-    tobias = stage.somebody("Tobias")
-    await tobias.presses("Going", in_="#announcements")
-    await tobias.presses("No")
-    await stage.tell("Nine places, and nine are taken. Olu is tenth.")
-    olu = stage.somebody("Olu")
-    await olu.presses("Going", in_="#announcements")
-    await olu.presses("By DM")
+    await _going(stage.somebody("Kofi"), "In the meetup's thread")
+    await stage.tell("Jun, Priya, Bettina, Hedda and Teo do as Wren did; Tobias, who speaks, wants no question.")
+    with stage.transcript.hushed():
+        for name in ("Jun", "Priya", "Bettina", "Hedda", "Teo"):
+            await _going(stage.somebody(name), "By DM")
+        await _going(stage.somebody("Tobias"), "No")
+    await stage.tell("Nine places, and nine are taken. Olu is the tenth.")
+    await _going(stage.somebody("Olu"), "By DM")
     await stage.somebody("Sam").presses("Maybe", in_="#announcements")
     await stage.somebody("Nadia").presses("Can't come", in_="#announcements")
-    await stage.until("2026-10-21", "09:00")
-    await stage.tell("Jun closes his DMs, as many do. Bettina cannot come after all; Olu moves up.")
-    await stage.people["Jun"].closes_dms()
+    await stage.minutes(1)
+    await stage.tell("Bettina cannot come after all: Olu moves up. Jun closes his DMs, as many people do.")
     await stage.people["Bettina"].presses("Can't come", in_="#announcements")
-    await stage.until("2026-10-21", "09:10")
+    await stage.people["Jun"].closes_dms()
+    await stage.minutes(1)
 
 
-async def the_first_meetup(stage: Stage) -> None:
-    """A digest that looks ahead, the reminders, and the evening itself."""
-    await stage.tell("Monday morning: the digest. A day before the meetup, and an hour before: the reminders.")
-    await stage.until("2026-10-28", "18:59")
-    await stage.tell("Wednesday, October 28, 7 PM. They meet; the bot is quiet. At nine it is over.")
-    await stage.until("2026-10-28", "21:31")
+async def _going(person: Person, consent: str) -> None:
+    await person.presses("Going", in_="#announcements")
+    await person.presses(consent)
 
 
-def anybody(stage: Stage, name: str) -> Person:
-    """Somebody who is in the group already."""
-    return stage.people[name]
+async def _the_first_meetup(stage: Stage) -> None:
+    await stage.tell("Monday brings the first digest, which looks ahead; Tuesday and Wednesday bring the reminders.")
+    await stage.until("2026-10-28 18:59")
+    await stage.tell("Wednesday, October 28, 7 PM. They meet; the bot is quiet. At nine it is over, and it asks.")
+    await stage.until("2026-10-28 21:45")
+
+
+async def _wren_talks(stage: Stage) -> None:
+    await stage.tell("Wren answers in the DM, on the bus and then in bed. A page and a half, in many messages.")
+    wren = stage.people["Wren"]
+    await wren.presses("Talk here", in_="DM")
+    how, learned, *others = words.WREN
+    for message in how:
+        await wren.writes(message)
+    await wren.presses("Next", in_="DM")
+    napkin, spline = learned[2:]
+    for message in learned[:2]:
+        await wren.writes(message)
+    await stage.tell("In the middle of this, somebody pulls the plug of the machine the bot runs on.")
+    await stage.bot_is_killed()
+    await wren.writes(napkin)
+    await stage.bot_starts()
+    await stage.tell("It is back. What it had heard is on disk; the one message written meanwhile Wren sends again.")
+    await wren.writes(napkin)
+    await wren.writes(spline)
+    await wren.presses("Next", in_="DM")
+    for answer in others:
+        for message in answer:
+            await wren.writes(message)
+        await wren.presses("Next", in_="DM")
+    await wren.presses("Publish", in_="DM")
+    await stage.minutes(5)
+
+
+async def _others_write(stage: Stage) -> None:
+    await stage.tell("Inés fills in the form, in Spanish. The group's posts are in English, her own page is not.")
+    ines = stage.people["Inés"]
+    await ines.presses("Escribir en un formulario", in_="DM")
+    await ines.fills(dict(zip(PREGUNTAS, words.INES, strict=True)))
+    await ines.chooses("¿Mereció la pena?", "¿Mereció la pena? Sí")
+    await ines.presses("Publicar", in_="DM")
+    await stage.tell("Kofi presses the button in the thread and writes one free text. He lets it stand on the website.")
+    kofi = stage.people["Kofi"]
+    await kofi.presses("How was it?", in_="Python on the river")
+    await kofi.presses("One free text")
+    await kofi.fills({"How was it?": words.KOFI_FREE})
+    await kofi.chooses("Who may read it?", "Who may read it: Everybody")
+    await kofi.presses("Publish")
+    await stage.tell("Olu and Priya fill in the form as well, and publish it with their names.")
+    with stage.transcript.hushed():
+        for name, said in (("Priya", words.PRIYA), ("Olu", words.OLU_ON_RIVER)):
+            person = stage.people[name]
+            await person.presses("Write in a form", in_="DM")
+            await person.fills(dict(zip(QUESTIONS, said, strict=True)))
+            await person.presses("Publish", in_="DM")
+    await stage.tell("Jun's DMs are closed, so the thread is his way. He leaves his name out.")
+    jun = stage.people["Jun"]
+    await jun.presses("How was it?", in_="Python on the river")
+    await jun.presses("One free text")
+    await jun.fills({"How was it?": words.UNSIGNED_FREE})
+    await jun.presses("Leave my name out")
+    await jun.presses("Publish")
+    await stage.tell("Hedda was ill that day: one tap. Teo never wants to be asked again: one tap too.")
+    await stage.people["Hedda"].presses("I couldn't come", in_="DM")
+    await stage.people["Teo"].presses("Never ask me", in_="DM")
+    await stage.until("2026-10-29 12:00")
+
+
+async def _the_first_digest(stage: Stage) -> None:
+    await stage.tell(
+        "The clocks go back on Sunday. The digest comes on Monday at nine all the same."
+        " Jun's words are not in it: one unsigned text alone would be no secret."
+    )
+    await stage.until("2026-11-02 09:01")
+
+
+async def _the_second_meetup(stage: Stage) -> None:
+    marisol = stage.people["Marisol"]
+    await stage.tell("Marisol announces the next one.")
+    await marisol.runs(
+        "/meetup create",
+        title="Tests that tell you what broke",
+        when="11 November 7pm",
+        venue="The library, room 2",
+        in_="#organisers",
+    )
+    await marisol.presses("Announce")
+    await stage.minutes(1)
+    await marisol.runs(
+        "/talk add",
+        meetup="Tests that tell",
+        title=words.TESTS_TALK,
+        speaker="Nadia",
+        abstract=words.TESTS_ABSTRACT,
+    )
+    await stage.tell("Wren, Olu, Nadia and Kofi are going.")
+    with stage.transcript.hushed():
+        for name in ("Wren", "Olu", "Nadia", "Kofi"):
+            await stage.people[name].presses("Going", on="Tests that tell you what broke", in_="#announcements")
+    await stage.until("2026-11-11 21:31")
+    await stage.tell("Wednesday, November 11, half past nine in the evening. Olu and Nadia tell how it was.")
+    olu = stage.people["Olu"]
+    await olu.presses("Write in a form", in_="DM", on="Tests that tell you what broke")
+    await olu.fills(dict(zip(QUESTIONS, words.OLU, strict=True)))
+    await olu.presses("Publish", in_="DM")
+    nadia = stage.people["Nadia"]
+    await nadia.presses("How was it?", in_="Tests that tell you what broke")
+    await nadia.presses("One free text")
+    await nadia.fills({"How was it?": words.NADIA_FREE})
+    await nadia.chooses("Who may read it?", "Who may read it: Everybody")
+    await nadia.presses("Publish")
+    await stage.until("2026-11-16 09:01")
+
+
+async def _taking_back(stage: Stage) -> None:
+    await stage.tell("Priya thinks better of it and takes her words back. The digest of two weeks ago changes.")
+    priya = stage.people["Priya"]
+    await priya.runs("/reflections mine", in_="#announcements")
+    await priya.chooses("Open one", "Python on the river")
+    await priya.presses("Withdraw")
+    await priya.presses("Take it back")
+    await stage.minutes(1)

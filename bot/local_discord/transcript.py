@@ -1,12 +1,12 @@
 """The conversation on a local Discord as a readable transcript: who sees what, where and when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import date
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from bot.local_discord import components as kinds
@@ -30,10 +30,13 @@ class Transcript:
 
     def __init__(self, world: World, console: Console | None = None, *, zone: str = "UTC") -> None:
         self._world = world
-        self._console = console or Console(highlight=False, soft_wrap=False)
+        self._console = console or Console(highlight=False)
         self._width = min(self._console.width, WIDTH) if self._console.is_terminal else WIDTH
+        self._console.width = self._width
         self._zone = ZoneInfo(zone)
         self._shown: dict[int, str] = {}  # message id -> its text as last printed
+        self._said: set[str] = set()  # what messages said at this time of day
+        self._hushed = False
         self._day: date | None = None
         self._heading = ""
         self._stop: Callable[[], None] = lambda: None
@@ -68,6 +71,15 @@ class Transcript:
         self._console.print()
         self._console.print(Text(line, style="italic"), width=self._width)
 
+    @contextmanager
+    def hushed(self) -> Generator[None]:
+        """Print nothing of what happens, for what only repeats what was seen."""
+        self._hushed = True
+        try:
+            yield
+        finally:
+            self._hushed = False
+
     # -- one kind of happening each
 
     def _sent(self, happening: Happening) -> None:
@@ -75,7 +87,10 @@ class Transcript:
         if message and not message.loading:
             text = self._text(message)
             self._shown[message.id] = text
-            self._print(happening, self._place(message), message.author.display_name, text)
+            raw = f"{happening.at:%H:%M} {message.author.id} {message.content} {message.embeds}"
+            is_said = message.channel.is_dm and message.author is self._world.bot and raw in self._said
+            self._said = {each for each in self._said if each.startswith(f"{happening.at:%H:%M}")} | {raw}
+            self._print(happening, self._place(message), message.author.display_name, "(the same)" if is_said else text)
 
     def _edited(self, happening: Happening) -> None:
         message = happening.message
@@ -117,10 +132,14 @@ class Transcript:
     # -- printing
 
     def _note(self, happening: Happening, said: str) -> None:
+        if self._hushed:
+            return
         self._head(happening, _where(happening.channel) if happening.channel else "the server")
         self._indented(Text(said, style="green"))
 
     def _print(self, happening: Happening, place: str, who: str, text: str) -> None:
+        if self._hushed:
+            return
         self._head(happening, place)
         lines = text.splitlines() or [""]
         if len(lines) > MOST_LINES:
@@ -142,7 +161,9 @@ class Transcript:
             self._console.print(Text(heading, style="cyan"), width=self._width)
 
     def _indented(self, text: Text) -> None:
-        self._console.print(Padding(text, (0, 0, 0, INDENT)), width=self._width)
+        for line in text.wrap(self._console, self._width - INDENT):
+            line.rstrip()
+            self._console.print(Text.assemble(" " * INDENT, line) if line.plain else "")
 
     def _text(self, message: Message) -> str:
         reads = message.viewer or message.channel.recipient or self._world.bot
