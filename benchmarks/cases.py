@@ -21,7 +21,7 @@ def cases(seeded: Seeded) -> list[Case]:
 
     def form(n: int) -> Json:
         return {
-            "custom_id": f"reflect:v1:filled:{past}",
+            "custom_id": f"reflect:v1:saved:{past}",
             "components": [
                 {
                     "type": _LABEL,
@@ -30,7 +30,7 @@ def cases(seeded: Seeded) -> list[Case]:
                     "component": {
                         "type": _INPUT,
                         "id": 2 * position + 1,
-                        "custom_id": str(position),
+                        "custom_id": f"answer.{position}",
                         "value": f"({n}.{position}) " + _SENTENCE * 6,
                     },
                 }
