@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
 
 from bot.cli.opening import Failure
 
@@ -83,10 +82,11 @@ def _sum(content: bytes) -> str:
 
 def _read_record(folder: Path) -> dict[str, dict[str, str]]:
     try:
-        return cast("dict[str, dict[str, str]]", json.loads((folder / _RECORD).read_text(encoding="utf-8")))
+        found = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
+        return {group: dict(files) for group, files in found.items()}
     except FileNotFoundError:
         return {}
-    except ValueError:
+    except (ValueError, TypeError, AttributeError):
         raise Failure(f"{folder / _RECORD} cannot be read. Remove it, or export into another folder.") from None
 
 

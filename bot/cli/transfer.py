@@ -66,8 +66,8 @@ def import_jekyll(
     for reason in report.left_out:
         typer.echo(f"Left out: {reason}")
     typer.echo(
-        f"{report.read} read: {report.with_five_answers} with all five answers,"
-        f" {report.with_fewer_answers} with fewer, {report.free_texts} free texts."
+        f"{report.read} read. With all five answers: {report.with_five_answers},"
+        f" with fewer: {report.with_fewer_answers}, free texts: {report.free_texts}."
     )
     typer.echo(f"{report.new} {'would be new' if dry_run else 'new'}, {report.known} known already.")
 

@@ -1,0 +1,174 @@
+from pathlib import Path
+
+import pytest
+
+from bot.cli.opening import Failure
+from bot.cli.site_folder import write_site
+from tests.cli.program import Ran, afterword
+
+POST = """---
+layout: post
+author: maren
+title: "An evening of queues"
+---
+I stayed to the end, which I had not planned at all.
+"""
+PATH = "_posts/maren/2022-11-30-maren-an-evening-of-queues.md"
+
+
+def site(folder: Path) -> Path:
+    """A small Jekyll site: one post, and pages that are none."""
+    for name, text in {PATH: POST, "about.md": "We meet.", "_layouts/post.html": "{{ content }}"}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+async def read(path: Path, folder: Path, *more: str) -> Ran:
+    return await afterword("import", "jekyll", str(path), "--guild", "42", *more, folder=folder)
+
+
+async def test_a_site_is_read_written_and_read_again(tmp_path: Path) -> None:
+    source, out = site(tmp_path / "site"), tmp_path / "out"
+
+    tried = await read(source, tmp_path, "--dry-run")
+    first = await read(source, tmp_path)
+    written = await afterword("export", "jekyll", "--guild", "42", "--out", str(out), folder=tmp_path)
+    again = await read(out, tmp_path)
+
+    assert (tried.code, first.code, written.code, again.code) == (0, 0, 0, 0)
+    assert tried.out == (
+        "1 read. With all five answers: 0, with fewer: 0, free texts: 1.\n1 would be new, 0 known already.\n"
+    )
+    assert first.out.endswith("1 new, 0 known already.\n")
+    assert written.out == f"1 new, 0 changed, 0 unchanged, 0 removed in {out}.\n"
+    assert (out / PATH).read_text(encoding="utf-8") == POST
+    assert again.out.endswith("0 new, 1 known already.\n")
+    assert (first.err, written.err) == ("", "")
+
+
+async def test_a_single_post_is_read_by_its_name(tmp_path: Path) -> None:
+    ran = await read(site(tmp_path / "site") / PATH, tmp_path)
+
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.endswith("1 new, 0 known already.\n")
+
+
+async def test_a_week_is_shown_in_words_and_as_json(tmp_path: Path) -> None:
+    await read(site(tmp_path / "site"), tmp_path)
+
+    text = await afterword("digest", "show", "--guild", "42", "--week", "2022-W48", folder=tmp_path)
+    data = await afterword("digest", "show", "--guild", "42", "--week", "2022-W48", "--format", "json", folder=tmp_path)
+    quiet = await afterword("digest", "show", "--guild", "42", "--week", "2022-W47", folder=tmp_path)
+
+    assert (text.code, data.code, quiet.code) == (0, 0, 0)
+    assert text.out.startswith("Group 42: the week of Mon, Nov 28 (2022-W48)\n===")
+    assert "> I stayed to the end, which I had not planned at all.\n— maren, about An evening of queues" in text.out
+    assert '"text": "I stayed to the end, which I had not planned at all."' in data.out
+    assert quiet.out.endswith("\n\nNothing to tell of that week.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["import", "jekyll", "nowhere", "--guild", "42"], 1, "afterword: There is no nowhere.\n"),
+        (
+            ["import", "jekyll", "empty", "--guild", "42"],
+            1,
+            "afterword: There are no posts in empty. Name a file, or a folder with .md files in it.\n",
+        ),
+        (["export", "jekyll", "--guild", "42", "--out", "out"], 1, "afterword: I know no group 42.\n"),
+        (["digest", "show", "--guild", "42", "--week", "2022-W48"], 1, "afterword: I know no group 42.\n"),
+        (
+            ["digest", "show", "--guild", "42", "--week", "soon"],
+            1,
+            "afterword: “soon” is no week I know. Write it like 2026-W47.\n",
+        ),
+    ],
+)
+async def test_what_cannot_be_done_is_told_in_one_line(
+    tmp_path: Path, arguments: list[str], code: int, told: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+
+    ran = await afterword(*arguments, folder=tmp_path)
+
+    assert (ran.code, ran.err) == (code, told)
+
+
+@pytest.mark.parametrize("verb", [["import", "jekyll", "site"], ["export", "jekyll", "--guild", "x", "--out", "out"]])
+async def test_wrong_usage_ends_with_two(tmp_path: Path, verb: list[str]) -> None:
+    assert (await afterword(*verb, folder=tmp_path)).code == 2
+
+
+# ------------------------------------------------------------------ the folder
+
+
+def test_a_file_that_is_right_already_is_not_touched(tmp_path: Path) -> None:
+    write_site(tmp_path, 42, {PATH: POST})
+    before = (tmp_path / PATH).stat().st_mtime_ns
+
+    written = write_site(tmp_path, 42, {PATH: POST})
+
+    assert (written.new, written.unchanged) == (0, 1)
+    assert (tmp_path / PATH).stat().st_mtime_ns == before
+
+
+def test_a_reflection_taken_back_takes_its_file_with_it(tmp_path: Path) -> None:
+    write_site(tmp_path, 42, {PATH: POST, "_posts/b.md": "b"})
+
+    written = write_site(tmp_path, 42, {"_posts/b.md": "b, edited"})
+
+    assert (written.changed, written.removed, written.left_alone) == (1, 1, [])
+    assert not (tmp_path / PATH).exists()
+    assert (tmp_path / "_posts/b.md").read_text(encoding="utf-8") == "b, edited"
+
+
+def test_nobody_elses_file_is_overwritten_or_removed(tmp_path: Path) -> None:
+    site(tmp_path)
+    (tmp_path / PATH).write_text("by hand", encoding="utf-8")
+
+    first = write_site(tmp_path, 42, {PATH: POST, "_posts/b.md": "b"})
+    (tmp_path / "_posts/b.md").write_text("b, corrected by hand", encoding="utf-8")
+    second = write_site(tmp_path, 42, {})
+
+    assert (first.left_alone, second.left_alone) == ([PATH], ["_posts/b.md"])
+    assert (tmp_path / PATH).read_text(encoding="utf-8") == "by hand"
+    assert (tmp_path / "_posts/b.md").read_text(encoding="utf-8") == "b, corrected by hand"
+
+
+def test_a_file_that_stood_there_before_stays_when_its_twin_is_taken_back(tmp_path: Path) -> None:
+    site(tmp_path)
+    write_site(tmp_path, 42, {PATH: POST})
+
+    assert write_site(tmp_path, 42, {}).removed == 0
+    assert (tmp_path / PATH).exists()
+
+
+def test_two_groups_share_a_folder_in_peace(tmp_path: Path) -> None:
+    write_site(tmp_path, 42, {"_posts/a.md": "a"})
+    write_site(tmp_path, 43, {"_posts/b.md": "b"})
+
+    assert write_site(tmp_path, 42, {}).removed == 1
+    assert (tmp_path / "_posts/b.md").exists()
+
+
+def test_a_record_that_names_files_outside_reaches_none_of_them(tmp_path: Path) -> None:
+    outside, folder = tmp_path / "precious.md", tmp_path / "out"
+    outside.write_text("precious", encoding="utf-8")
+    write_site(folder, 42, {})
+    record = '{"42": {"../precious.md": "6fd6e4a8"}}'
+    (folder / ".afterword-export.json").write_text(record, encoding="utf-8")
+
+    with pytest.raises(Failure, match="lies outside"):
+        write_site(folder, 42, {})
+    assert outside.read_text(encoding="utf-8") == "precious"
+
+
+@pytest.mark.parametrize("record", ["{", "[]", '"x"'])
+def test_a_record_that_cannot_be_read_stops_the_export(tmp_path: Path, record: str) -> None:
+    (tmp_path / ".afterword-export.json").write_text(record, encoding="utf-8")
+
+    with pytest.raises(Failure, match="cannot be read"):
+        write_site(tmp_path, 42, {PATH: POST})
+    assert not (tmp_path / PATH).exists()
