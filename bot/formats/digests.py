@@ -87,7 +87,7 @@ def _gathering(gathering: Gathering, say: Say, manner: Manner) -> str:
     meetup = gathering.meetup
     came = say.many("{n} person came", "{n} people came", gathering.came)
     if gathering.first_timers:
-        came += say.many(", {n} for the first time", ", {n} for the first time", gathering.first_timers)
+        came += ", " + say.many("{n} for the first time", "{n} for the first time", gathering.first_timers)
     title = manner.strong(_line(meetup.title, manner))
     lines = [f"{title}, {say.day(meetup.starts_at.astimezone(meetup.zone))}: {came}"]
     for talk in gathering.talks:
@@ -101,17 +101,14 @@ def _quote(quote: Quote, say: Say, manner: Manner) -> str:
     paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", quote.sentences)]
     lines = manner.own_words("\n\n".join(paragraphs)).splitlines()
     name = _line(quote.name, manner) if quote.name else say("unsigned")
-    about = say(", about {meetup}", meetup=_line(quote.about, manner)) if quote.about else ""
-    return "\n".join([*(f"> {line}" for line in lines), f"— {name}{about}"])
+    if quote.about:
+        name = say("{name}, about {meetup}", name=name, meetup=_line(quote.about, manner))
+    return "\n".join([*(f"> {line}" for line in lines), f"— {name}"])
 
 
 def _verdict(verdict: Verdict, say: Say, manner: Manner) -> str:
-    words = {
-        Choice.YES: say.many("{n} yes", "{n} yes", verdict.counts.get(Choice.YES, 0)),
-        Choice.MAYBE: say.many("{n} maybe", "{n} maybe", verdict.counts.get(Choice.MAYBE, 0)),
-        Choice.NOT_YET: say.many("{n} not yet", "{n} not yet", verdict.counts.get(Choice.NOT_YET, 0)),
-    }
-    counts = ", ".join(words[choice] for choice in Choice)
+    yes, maybe, not_yet = (verdict.counts.get(choice, 0) for choice in Choice)
+    counts = say("{yes} yes, {maybe} maybe, {not_yet} not yet", yes=yes, maybe=maybe, not_yet=not_yet)
     if verdict.came >= verdict.answered:
         base = say("{answered} of {came} who came answered", answered=verdict.answered, came=verdict.came)
     else:
