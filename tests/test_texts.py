@@ -18,7 +18,7 @@ def forms(message: Message) -> list[tuple[str, str]]:
     """Each sentence of a message beside its translation; the forms of a plural pairwise."""
     pair = message.id, message.string
     ids, strings = (text if isinstance(text, (tuple, list)) else (text,) for text in pair)
-    return list(zip(ids, strings, strict=True))
+    return [(english or "", translated or "") for english, translated in zip(ids, strings, strict=True)]
 
 
 def all_forms(language: str) -> list[tuple[str, str]]:

@@ -15,7 +15,6 @@ class JobKind(StrEnum):
     REMINDER_DM = "reminder_dm"
     START = "start"
     END = "end"
-    NOTICE = "notice"
     PROMOTION = "promotion"
     PROMPT = "prompt"
     NUDGE = "nudge"

@@ -31,7 +31,6 @@ WORK = {
     JobKind.ANNOUNCEMENT: N_("announcement"),
     JobKind.REMINDER: N_("reminder"),
     JobKind.REMINDER_DM: N_("reminder by DM"),
-    JobKind.NOTICE: N_("notice of a change"),
     JobKind.PROMOTION: N_("message about a place that became free"),
     JobKind.PROMPT: N_("prompt to reflect"),
     JobKind.NUDGE: N_("second prompt to reflect"),

@@ -139,7 +139,6 @@ def upgrade() -> None:
                 "reminder_dm",
                 "start",
                 "end",
-                "notice",
                 "promotion",
                 "prompt",
                 "nudge",
