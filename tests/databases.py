@@ -50,6 +50,11 @@ class PostgresMaker:
         self.server = get_server(self._folder / "data", cleanup_mode="delete")
         asyncio.run(self._make_template())
 
+    def restart(self) -> None:
+        """Stop the server, cutting every connection, and start it again."""
+        self.server.stop()
+        self.server.ensure_postgres_running()
+
     def stop(self) -> None:
         """Stop the server and remove its files."""
         self.server.cleanup()

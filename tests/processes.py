@@ -35,6 +35,11 @@ class BotProcess:
         async with asyncio.timeout(_PATIENCE):
             return await self._process.wait()
 
+    async def killed(self) -> int:
+        """Kill it and wait."""
+        self.kill()
+        return await self.ended()
+
     async def stopped(self) -> int:
         """Ask it to stop, as a service manager does, and wait."""
         self._process.send_signal(signal.SIGTERM)
@@ -53,10 +58,12 @@ async def bot_process(
     *,
     doom: Sequence[str] = (),
     known: list[BotProcess] | None = None,
+    **settings: str,
 ) -> AsyncGenerator[BotProcess]:
     """A bot connected to `discord`; `doom` are arguments of tests/doomed_bot.py, which kills itself.
 
-    It is put into `known` as soon as it runs, for those who must kill it while it starts.
+    `settings` are more of its environment. It is put into `known` as soon as it runs, for those who must kill it
+    while it starts.
     """
     command = ["-m", "tests.doomed_bot", *doom] if doom else ["-m", "bot", "run"]
     environment = {
@@ -65,6 +72,7 @@ async def bot_process(
         "DISCORD_TOKEN": discord.token,
         "DISCORD_API_URL": discord.api_url,
         "DISCORD_GATEWAY_URL": discord.gateway_url,
+        **settings,
     }
     with log.open("a", encoding="utf-8") as output:
         process = await asyncio.create_subprocess_exec(
@@ -77,11 +85,12 @@ async def bot_process(
             stdout=output,
             stderr=output,
         )
+    before = len(discord.gateway.online)
     bot = BotProcess(process, log)
     if known is not None:
         known.append(bot)
     try:
-        await connected(discord, bot)
+        await connected(discord, bot, before)
         yield bot
     finally:
         if not bot.has_ended:
@@ -89,9 +98,10 @@ async def bot_process(
         await bot.ended()
 
 
-async def connected(discord: LocalDiscord, bot: BotProcess) -> None:
-    """Wait until the bot has a session and goes by the world's clock."""
+async def connected(discord: LocalDiscord, bot: BotProcess, before: int = 0) -> None:
+    """Wait until the bot has a session, beside those there were before, and goes by the world's clock."""
     ready = await discord.world.until(
-        lambda: True if bot.has_ended or (discord.gateway.online and discord.time.followed) else None, _PATIENCE
+        lambda: True if bot.has_ended or (len(discord.gateway.online) > before and discord.time.followed) else None,
+        _PATIENCE,
     )
     assert ready, f"the bot did not connect:\n{bot.said()}"
