@@ -146,6 +146,21 @@ async def keep(conn: AsyncConnection, user_id: int, reflection_id: int, position
     )
 
 
+async def heard(conn: AsyncConnection, user_id: int, at: datetime) -> None:
+    """Remember up to when somebody's messages have been heard."""
+    await conn.execute(sa.update(conversations).where(conversations.c.user_id == user_id).values(updated_at=at))
+
+
+async def left_off(conn: AsyncConnection, since: datetime) -> Sequence[tuple[int, datetime]]:
+    """Who is in a conversation, and up to when they were heard, where that was at or after `since`."""
+    found = await conn.execute(
+        sa.select(conversations.c.user_id, conversations.c.updated_at)
+        .where(conversations.c.updated_at >= since)
+        .order_by(conversations.c.updated_at)
+    )
+    return [(row.user_id, row.updated_at) for row in found]
+
+
 async def end(conn: AsyncConnection, user_id: int, meetup_id: int | None = None) -> None:
     """End the conversation a person is in, if any (and if it is about this meetup). What was said stays."""
     query = sa.delete(conversations).where(conversations.c.user_id == user_id)

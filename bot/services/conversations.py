@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,6 +13,8 @@ from bot.domain.reflections import FREE_TEXT, Part, ReflectionKind, Writing
 from bot.services.reflections import Author, ReflectionService
 from db import conversations
 from db.engine import Database
+
+_WORTH_GOING_ON = timedelta(days=7)  # what was written while the bot was down for longer is not looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,15 @@ class ConversationService:
             writing = await self._reflections.begun(conn, author, writing, kind)
             return await self._turn(conn, author, writing, _where_to_go_on(writing), None)
 
-    async def hear(self, author: Author, message_id: int, text: str, files: Sequence[File]) -> Heard:
-        """Take a message: a step, a part of the present answer, or (outside a conversation) nothing of either.
+    async def left_off(self) -> Sequence[tuple[int, datetime]]:
+        """Who is in a conversation that is not long ago, and up to when (UTC) they were heard."""
+        async with self._database.read() as conn:
+            return await conversations.left_off(conn, self._clock.now() - _WORTH_GOING_ON)
 
-        The same message again changes nothing.
+    async def hear(self, author: Author, message_id: int, at: datetime, text: str, files: Sequence[File]) -> Heard:
+        """Take a message written `at`: a step, a part of the answer, or (outside a conversation) nothing of either.
+
+        The same message again adds nothing to an answer.
         """
         async with self._database.write() as conn:
             talk = await conversations.conversation(conn, author.user_id)
@@ -77,12 +85,15 @@ class ConversationService:
                 return Heard()
             writing = await self._reflections.writing(conn, author, talk.meetup_id)
             if word is not None:
-                return Heard(await self._step(conn, author, writing, talk.position, word))
+                turn = await self._step(conn, author, writing, talk.position, word)
+                await conversations.heard(conn, author.user_id, at)
+                return Heard(turn)
             writing = await self._reflections.begun(conn, author, writing, None)
             part = Part(talk.position, message_id, _with_links(text, files))
             links = [{"name": each.name, "url": each.url} for each in files]
             if await conversations.add_part(conn, writing.reflection.id, part, links):
                 await self._reflections.rejoined(conn, writing, talk.position)
+                await conversations.heard(conn, author.user_id, at)
             return Heard(is_kept=True)
 
     async def step(self, author: Author, meetup_id: int, position: int, word: Word) -> Turn:

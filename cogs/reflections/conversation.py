@@ -4,7 +4,9 @@ import asyncio
 import logging
 import secrets
 import weakref
-from collections.abc import Callable, Coroutine
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -25,6 +27,7 @@ from cogs.ui.respond import OUTSIDE_FAULTS, reply, say_to
 
 log = logging.getLogger(__name__)
 
+_MOST_MISSED = 500  # messages of one person
 _WRITTEN_BY_PEOPLE = {discord.MessageType.default, discord.MessageType.reply}
 
 
@@ -45,6 +48,8 @@ class ConversationCog(AnsweringCog):
         self._conversations = bot.services.conversations
         self._groups = bot.services.groups
         # What one person does in their DM (by its channel) is followed in its order, also when it comes all at once.
+        self._left_off: Sequence[tuple[int, datetime]] = ()
+        self._heard: deque[int] = deque(maxlen=_MOST_MISSED)  # a step that was heard just now is not taken twice
         self._turns: weakref.WeakValueDictionary[int, asyncio.Lock] = weakref.WeakValueDictionary()
 
     # -- buttons
@@ -115,11 +120,30 @@ class ConversationCog(AnsweringCog):
         if message.guild is None and not message.author.bot and message.type in _WRITTEN_BY_PEOPLE:
             await self._guarded(message, lambda: self._hear(message))
 
+    async def cog_load(self) -> None:
+        """Look up, before anything new can be heard, where each conversation was left off."""
+        self._left_off = await self._conversations.left_off()
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Hear what people wrote while the bot was not there: the gateway does not tell of it."""
+        left_off, self._left_off = self._left_off or await self._conversations.left_off(), ()
+        for user_id, heard_until in left_off:
+            try:
+                place = await self._bot.create_dm(discord.Object(user_id))
+                async for message in place.history(after=heard_until, oldest_first=True, limit=_MOST_MISSED):
+                    await self.on_message(message)
+            except OUTSIDE_FAULTS as fault:
+                log.warning("could not look for what was written in a DM meanwhile: %s", fault)
+
     async def _hear(self, message: discord.Message) -> None:
+        if message.id in self._heard:
+            return
+        self._heard.append(message.id)
         user = message.author
         files = [File(each.filename, each.url) for each in message.attachments]
         heard = await self._conversations.hear(
-            Author(user.id, user.display_name, None, None), message.id, message.content, files
+            Author(user.id, user.display_name, None, None), message.id, message.created_at, message.content, files
         )
         if heard.turn is not None:
             await write_to(message.channel, _spoken(heard.turn, say_in(heard.turn.writing.language)))

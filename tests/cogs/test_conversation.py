@@ -183,8 +183,34 @@ async def test_a_conversation_goes_on_after_a_restart(sqlite: Database, contract
             await ada.writes("Before the restart.")
             await ada.writes("next")
             await ada.sees("2 of 5", in_="DM")
+        await discord.time.advance(timedelta(minutes=5))
+        await ada.writes("While nobody was there.")
         async with connected_bot(discord, sqlite):
+            await ada.never_sees("I have not kept that", in_="DM")
             await ada.writes("And after it.")
             await ada.writes("show")
 
-            assert "Before the restart." in (await ada.sees("And after it.", in_="DM")).text
+            read_back = (await ada.sees("And after it.", in_="DM")).text
+            assert "How did it go?\nBefore the restart." in read_back
+            assert "What did you learn?\nWhile nobody was there.\n\nAnd after it." in read_back
+
+
+async def test_a_step_asked_for_while_the_bot_was_down_is_taken_once(sqlite: Database, contract: Contract) -> None:
+    async with discord_with_group() as (discord, guild):
+        contract.watch(discord)
+        await set_up(sqlite, guild, discord.time.now())
+        ada = discord.person("Ada", guild=guild)
+        async with connected_bot(discord, sqlite):
+            await ada.runs("/reflect", in_="#announcements")
+            await ada.presses("Another meetup")
+            await ada.fills({"What is it called?": "Harbour JS", "On which day? Like 2026-11-28": "2026-11-28"})
+            await ada.presses("Talk in our DM")
+            await ada.sees("1 of 5", in_="DM")
+        await discord.time.advance(timedelta(minutes=5))
+        await ada.writes("Well.")
+        await ada.writes("next")
+        await ada.writes("Types.")
+        for _ in range(2):
+            async with connected_bot(discord, sqlite):
+                await ada.sees("2 of 5", in_="DM")
+                await ada.never_sees("3 of 5", in_="DM")

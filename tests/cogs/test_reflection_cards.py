@@ -1,0 +1,264 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import discord
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.conversation import Word
+from bot.domain.forms import DEFAULT_FORM, Choice
+from bot.domain.groups import Person, PromptsWanted
+from bot.domain.meetups import Meetup, Status
+from bot.domain.prompts import PromptPost, ThreadPromptPost
+from bot.domain.reflections import (
+    FREE_TEXT,
+    Answer,
+    Audience,
+    Part,
+    Reflection,
+    ReflectionKind,
+    ReflectionStatus,
+    Writing,
+)
+from bot.services.conversations import Turn
+from bot.texts import LANGUAGES, Say, say_in
+from cogs.cards import prompts as prompt_cards
+from cogs.cards import reflections as cards
+from cogs.reflections.form import free_form, questions_form
+from cogs.ui.card import Card
+
+ENGLISH = say_in("en")
+MEETUP = Meetup(
+    id=7,
+    guild_id=1,
+    title="Type hints by the river",
+    status=Status.ENDED,
+    timezone="America/Chicago",
+    local_start="2026-12-09T19:00",
+    starts_at=datetime(2026, 12, 10, 1, 0, tzinfo=UTC),
+    ends_at=datetime(2026, 12, 10, 3, 0, tzinfo=UTC),
+)
+TEXT_DISPLAY = 10  # Discord's number for it
+HOSTILE = (
+    st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("*_`|~<@>[]()\n\\#"), min_size=1, max_size=60)
+    .filter(str.strip)
+    .flatmap(lambda part: st.integers(1, 400).map(lambda times: part * times))
+)
+
+
+def writing(*answers: Answer, status: ReflectionStatus = ReflectionStatus.DRAFT, signed: bool = True) -> Writing:
+    reflection = Reflection(
+        id=3,
+        guild_id=1,
+        meetup_id=7,
+        user_id=101,
+        byline=None,
+        name="Ada",
+        kind=ReflectionKind.FORM,
+        status=status,
+        signed=signed,
+        form_id=1,
+        title=None,
+        occurred_on=date(2026, 12, 9),
+        answers=answers,
+    )
+    return Writing(reflection, MEETUP, DEFAULT_FORM, "Riverbend Python", "en", "One new idea", Audience.GROUP)
+
+
+def said(position: int, text: str, choice: Choice | None = None) -> Answer:
+    return Answer(position, text, Audience.GROUP, choice)
+
+
+def labels(card: Card) -> list[str]:
+    items = [item for row in card.rows for item in row]
+    return [str(item.label) for item in items if isinstance(item, discord.ui.Button)]
+
+
+def shown(card: Card) -> str:
+    return "\n".join([card.content, *(str(embed.description) for embed in card.embeds)])
+
+
+def test_a_meetup_nobody_wrote_about_yet() -> None:
+    card = cards.beginning(writing(), [], ENGLISH)
+
+    assert card.content == (
+        "How was **Type hints by the river** (Wed, Dec 9)?\n"
+        "Write as little or as much as you like. Nobody reads anything before you publish it."
+    )
+    assert labels(card) == ["Write in a form", "Talk in our DM", "One free text", "Another meetup"]
+
+
+def test_a_draft_says_how_far_it_is() -> None:
+    card = cards.beginning(writing(said(1, "Well."), said(2, "Types.")), [], ENGLISH)
+
+    assert "You have begun it already: 2 of 5 questions have an answer." in card.content
+    assert labels(card)[-1] == "Look at it"
+
+
+def test_the_review_shows_exactly_what_others_see() -> None:
+    [card] = cards.review(writing(said(1, "Well."), said(3, "For the *soup*.", Choice.NOT_YET)), ENGLISH)
+
+    assert shown(card) == (
+        "**Type hints by the river** (Wed, Dec 9) is not published yet. This is exactly what others will see:\n"
+        "**How did it go?**\nWell.\n\n"
+        "**Would you find value in this kind of event again?**\n➜ Not yet\nFor the *soup*.\n\n"
+        "— Ada"
+    )
+    assert labels(card) == ["Publish", "Edit", "Keep as draft", "Leave my name out"]
+
+
+def test_the_review_of_a_published_unsigned_one_names_nobody() -> None:
+    [card] = cards.review(writing(said(0, "Quiet."), status=ReflectionStatus.SUBMITTED, signed=False), ENGLISH)
+
+    assert shown(card) == (
+        "**Type hints by the river** (Wed, Dec 9) is published, thank you! This is what others see:\n"
+        "Your name stands nowhere beside it, and it is shown only once enough people have written about this meetup"
+        " without their names.\n"
+        "Quiet.\n\n— name left out"
+    )
+    assert labels(card) == ["Edit", "Withdraw", "Show my name"]
+
+
+def test_the_first_question_says_how_to_go_on() -> None:
+    card = cards.question(writing(), 1, ENGLISH)
+
+    assert card.content == (
+        "1 of 5 · **Type hints by the river** (Wed, Dec 9)\n**How did it go?**\n"
+        "Answer in as many messages as you like, then press **Next** or write `next`."
+        " `back`, `skip`, `show` and `stop` work too."
+    )
+    assert labels(card) == ["Next", "Skip", "Show", "Stop", "Tell it freely instead"]
+
+
+def test_question_four_repeats_what_was_expected() -> None:
+    assert cards.question(writing(said(4, "Smaller.")), 4, ENGLISH).content == (
+        "4 of 5 · **Type hints by the river** (Wed, Dec 9)\n"
+        "**How was the experience different from your expectations?**\n"
+        "Before the meetup you wrote: One new idea\n"
+        "You have written 8 characters here. More is added to them; Show reads them back."
+    )
+
+
+def test_the_end_of_the_conversation_is_the_review() -> None:
+    desk = writing(said(1, "Well."))
+
+    assert [shown(each) for each in cards.turn(Turn(desk, None, Word.NEXT), ENGLISH)] == [
+        shown(each) for each in cards.review(desk, ENGLISH)
+    ]
+
+
+def test_the_list_of_ones_own_says_how_each_one_stands() -> None:
+    listed = [
+        (writing(said(1, "Well."), status=ReflectionStatus.SUBMITTED, signed=False).reflection, "Type_hints"),
+        (writing().reflection, "Soup"),
+    ]
+
+    card = cards.mine(listed, 1, more=True, say=ENGLISH)
+
+    assert card.content == (
+        "Your reflections in this group, the newest first:\n"
+        "• **Type\\_hints** (Wed, Dec 9): published, The group, name left out\n"
+        "• **Soup** (Wed, Dec 9): draft"
+    )
+    assert labels(card) == ["Newer", "Older"]
+
+
+def test_the_prompt_says_why_and_how_to_refuse() -> None:
+    post = PromptPost(MEETUP, "Riverbend Python", "Ada", "en", is_nudge=False, asks_absence=True)
+    card = prompt_cards.prompt(post, ENGLISH)
+
+    assert card.content == (
+        "Hi Ada, how was **Type hints by the river** (Wed, Dec 9)?"
+        " A few honest sentences help Riverbend Python to make the next one better.\n"
+        "-# You get this because you said that I may ask you by DM how a meetup was."
+    )
+    assert "I couldn't come" in labels(card)
+    assert "I couldn't come" not in labels(prompt_cards.prompt(replace(post, asks_absence=False), ENGLISH))
+
+
+def test_the_nudge_promises_to_be_the_last() -> None:
+    post = PromptPost(MEETUP, "Riverbend Python", "Ada", "en", is_nudge=True, asks_absence=True)
+
+    assert prompt_cards.prompt(post, ENGLISH).content.startswith(
+        "Hi Ada, a last word about **Type hints by the river** (Wed, Dec 9): if you still want to tell how it was, I"
+        " am all ears. I will not ask about it again."
+    )
+
+
+def test_the_line_in_the_thread_names_nobody() -> None:
+    assert prompt_cards.line_in_thread(ThreadPromptPost(MEETUP, "en"), ENGLISH).content == (
+        "That was **Type hints by the river** (Wed, Dec 9). If you were there: a few words about it help everybody."
+    )
+
+
+@pytest.mark.parametrize(
+    ("person", "sentence"),
+    [
+        (Person(1, "Ada"), "I ask you after a meetup how it was, once a day at most."),
+        (Person(1, "Ada", prompts=PromptsWanted.OFF), "I never ask you how a meetup was."),
+        (
+            Person(1, "Ada", prompts=PromptsWanted.PAUSED, paused_until=datetime(2027, 1, 1, tzinfo=UTC)),
+            "I do not ask you anything until <t:1798761600:D>.",
+        ),
+        (Person(1, "Ada"), "Your quiet hours are from 22:00 to 8:00 (Europe/Madrid)."),
+        (Person(1, "Ada", quiet_from=0, quiet_to=0), "You have no quiet hours."),
+    ],
+)
+def test_how_somebody_wants_to_be_asked(person: Person, sentence: str) -> None:
+    assert sentence in prompt_cards.wishes(person, ZoneInfo("Europe/Madrid"), ENGLISH).content
+
+
+@given(HOSTILE, HOSTILE)
+def test_whatever_people_write_is_shown_whole_within_discords_limits(first: str, second: str) -> None:
+    desk = writing(said(1, first), said(5, second))
+
+    several = cards.review(desk, ENGLISH)
+
+    assert "".join(str(card.embeds[0].description) for card in several) == cards.as_read(
+        desk.reflection, DEFAULT_FORM.questions, ENGLISH
+    )
+    assert all(0 < len(card.embeds[0]) <= 4096 for card in several)
+    assert all(len(card.content) <= 2000 for card in several)
+
+
+@given(HOSTILE)
+def test_hostile_names_and_titles_fit_every_card(text: str) -> None:
+    title, name = text[:100], text[:80]
+    desk = replace(writing(said(1, "Well.")), meetup=replace(MEETUP, title=title), expectation=text, group_name=title)
+    desk = replace(desk, reflection=replace(desk.reflection, name=name))
+    parts = [Part(FREE_TEXT, number, text) for number in range(40)]
+    everything = [
+        cards.beginning(desk, [replace(MEETUP, id=number, title=title) for number in range(40)], ENGLISH),
+        cards.question(desk, 4, ENGLISH),
+        cards.kept(desk, ENGLISH),
+        cards.withdraw_question(desk, ENGLISH),
+        cards.withdrawn(desk, ENGLISH),
+        cards.pages(desk, parts, ENGLISH),
+        cards.mine([(desk.reflection, title)] * 5, 0, more=True, say=ENGLISH),
+        prompt_cards.prompt(PromptPost(desk.meetup, title, name, "en", is_nudge=False, asks_absence=True), ENGLISH),
+        prompt_cards.line_in_thread(ThreadPromptPost(desk.meetup, "en"), ENGLISH),
+    ]
+
+    for card in everything:
+        assert len(card.content) <= 2000
+        assert len(card.view().to_components()) <= 5
+
+
+@pytest.mark.parametrize("say", [say_in(language) for language in LANGUAGES], ids=LANGUAGES)
+def test_the_forms_fit_discords_limits_in_every_language(say: Say) -> None:
+    for form in (questions_form(writing(), say), free_form(writing(), say)):
+        for label in form.children:
+            assert isinstance(label, discord.ui.Label)
+            assert 0 < len(label.text) <= 45
+            assert len(label.description or "") <= 100
+
+
+@pytest.mark.parametrize("say", [say_in(language) for language in LANGUAGES], ids=LANGUAGES)
+def test_an_answer_longer_than_a_form_stands_aside_whole(say: Say) -> None:
+    form = questions_form(writing(said(2, "long " * 1000)), say)
+
+    notes = [str(each.to_component_dict()["content"]) for each in form.children if each.type.value == TEXT_DISPLAY]
+    assert ["5000" in note for note in notes] == [True]
+    assert len(form.children) == 5
