@@ -1,5 +1,6 @@
 """Collects every sentence that people read, and brings the catalogues in step: `python -m tests.catalogues`."""
 
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -57,18 +58,21 @@ def catalogue(language: str) -> Catalog:
         return read_po(text, locale=language)
 
 
+def in_step(language: str) -> str:
+    """The catalogue's file with what is new in the sources added, what is gone left out, and what was said kept."""
+    known = catalogue(language)
+    known.update(sentences(), no_fuzzy_matching=True)
+    text = BytesIO()
+    write_po(text, known, width=110, include_lineno=False, sort_by_file=True, ignore_obsolete=True, omit_header=True)
+    return _HEADER.format(language=language, plural_forms=known.plural_forms) + text.getvalue().decode()
+
+
 def update() -> None:
-    """Add what is new to each catalogue, take out what is gone, and keep what was translated."""
-    template = sentences()
+    """Bring each catalogue in step with the sources."""
     for language in TRANSLATED:
-        known = catalogue(language)
-        known.update(template, no_fuzzy_matching=True)
+        text = in_step(language)
         path_of(language).parent.mkdir(parents=True, exist_ok=True)
-        with path_of(language).open("wb") as text:
-            text.write(_HEADER.format(language=language, plural_forms=known.plural_forms).encode())
-            write_po(
-                text, known, width=110, include_lineno=False, sort_by_file=True, ignore_obsolete=True, omit_header=True
-            )
+        path_of(language).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
