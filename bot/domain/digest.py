@@ -18,6 +18,7 @@ TOO_LATE = timedelta(days=1)  # a digest that could not be posted by then is dro
 NOTICEABLE = timedelta(hours=1)  # a digest later than this says that it is late
 LOOKS_AHEAD = timedelta(days=14)  # how far "Coming up" reaches from the moment of posting
 
+_SOON = timedelta(minutes=5)
 _EDITS_JOINED = timedelta(seconds=3)  # what changes within this time is one edit of the digest
 _MOST_QUOTES = 3
 _QUOTE_LIMIT = 400  # characters, whole sentences of one person
@@ -64,6 +65,11 @@ class Week:
         """Its Sunday."""
         return self.first + timedelta(days=6)
 
+    @property
+    def following(self) -> "Week":
+        """The week after it."""
+        return Week.of(self.first + timedelta(days=7))
+
     def bounds(self, group: Group) -> tuple[datetime, datetime]:
         """From its first moment until the first of the next week, in the group's zone; both UTC."""
         days = (self.first, self.last + timedelta(days=1))
@@ -80,11 +86,11 @@ def posting_time(group: Group, week: Week) -> datetime:
     return datetime.combine(day, time(group.digest_hour), group.zone).astimezone(UTC)
 
 
-def next_digest(group: Group, now: datetime) -> Plan:
-    """The DIGEST job of the coming digest: the first one due after `now`."""
+def next_digest(group: Group, now: datetime, *, after: Week | None = None) -> Plan:
+    """The DIGEST job of the coming digest: the first one due after `now`, about a week later than `after`."""
     week = Week.of(now.astimezone(group.zone).date() - timedelta(days=7))
-    while posting_time(group, week) <= now:
-        week = Week.of(week.last + timedelta(days=1))
+    while posting_time(group, week) <= now or (after is not None and week <= after):
+        week = week.following
     return digest_of(group.guild_id, week, posting_time(group, week))
 
 
@@ -95,6 +101,19 @@ def digest_of(guild_id: int, week: Week, posts_at: datetime) -> Plan:
     """
     payload = {"week": str(week), "posts_at": posts_at.isoformat()}
     return Plan(JobKind.DIGEST, f"digest:{guild_id}:{week}", posts_at, guild_id, payload)
+
+
+def early_digest_of(group: Group, week: Week, now: datetime) -> Plan | None:
+    """The job that posts a digest before its time; None so close to it that both might post.
+
+    It has a key of its own: at its time the regular one brings the post up to date and plans the next.
+    """
+    due = posting_time(group, week)
+    if due - now < _SOON:
+        return None
+    payload = {"week": str(week), "posts_at": now.isoformat()}
+    key = f"digest_early:{group.guild_id}:{week}"
+    return Plan(JobKind.DIGEST, key, now, group.guild_id, payload, useless_after=due - _SOON)
 
 
 def edit_of(guild_id: int, digest_id: int, now: datetime) -> Plan:

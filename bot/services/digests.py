@@ -14,6 +14,7 @@ from bot.domain.digest import (
     Week,
     compose,
     digest_of,
+    early_digest_of,
     edit_of,
     next_digest,
     posting_time,
@@ -62,27 +63,28 @@ class DigestService:
             every_group = await digests.groups_with_digest(conn)
             await jobs.plan_once(conn, [next_digest(group, now) for group in every_group])
 
-    async def plan_next(self, guild_id: int) -> None:
-        """Plan the group's coming digest, unless it is planned or the group has left."""
+    async def plan_next(self, guild_id: int, done: Week) -> None:
+        """Plan the group's coming digest when that of `done` had its turn, unless the group has left."""
         async with self._database.write() as conn:
             group = await groups.group(conn, guild_id)
             if group is not None and group.left_at is None:
-                await jobs.plan_once(conn, [next_digest(group, self._clock.now())])
+                await jobs.plan(conn, [next_digest(group, self._clock.now(), after=done)])
 
     async def schedule(self, guild_id: int, weekday: int, hour: int) -> tuple[Group, datetime]:
         """Set the day (Monday is 0) and the hour of the group's wall clock; the group, and when the next comes (UTC).
 
         A digest planned already for an earlier week comes when it was planned: no week is lost by the change.
         """
+        now = self._clock.now()
         async with self._database.write() as conn:
             await groups.change_group(conn, guild_id, digest_weekday=weekday, digest_hour=hour)
             group = await _set_up(conn, guild_id)
-            coming = next_digest(group, self._clock.now())
-            posted = await digests.of_week(conn, guild_id, Week.parse(coming.payload["week"]))
-            if posted is None or posted.posted_at is None:
-                await jobs.plan(conn, [coming])
-            else:
-                await jobs.plan_once(conn, [coming])
+            week = _coming_week(group, now)
+            # A week may have been posted at the day that was chosen before.
+            posted = await digests.of_week(conn, guild_id, week)
+            stands = posted is not None and posted.posted_at is not None
+            coming = next_digest(group, now, after=week if stands else None)
+            await jobs.plan(conn, [coming])
         return group, coming.due_at
 
     async def post_now(self, guild_id: int, week: Week | None) -> Group:
@@ -99,7 +101,11 @@ class DigestService:
                 )
             if (await _composed(conn, group, week, now)).is_empty:
                 raise NotPossible(N_("There is nothing to tell of {week} yet."), week=week)
-            await jobs.plan(conn, [digest_of(guild_id, week, now)])
+            is_over = posting_time(group, week) <= now
+            wanted = digest_of(guild_id, week, now) if is_over else early_digest_of(group, week, now)
+            if wanted is None:
+                raise NotPossible(N_("The digest of {week} comes by itself in a few minutes."), week=week)
+            await jobs.plan(conn, [wanted])
         return group
 
     # -- what

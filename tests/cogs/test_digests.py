@@ -155,6 +155,8 @@ async def test_a_digest_is_posted_at_once_and_once(town: Town) -> None:
     assert answer.text == "On its way to #reflections."
     assert "The digest of 2026-W49 is posted already." in again.text
     assert (await ada.screen("#reflections")).count("the week of") == 1
+    async with town.database.read() as conn:
+        assert f"digest:{town.guild.id}:2026-W50" in [job.key for job in await jobs.listed(conn)]
     assert WENT in (await ada.sees("the week of", in_="#reflections")).text
 
 

@@ -30,11 +30,11 @@ class DigestWork:
         """Post the digest of a week: one message, and what does not fit in it in its thread."""
         guild_id = _guild(work)
         # First of all: whatever becomes of this digest, the next one comes.
-        await self._digests.plan_next(guild_id)
+        week = Week.parse(work.job.payload["week"])
+        await self._digests.plan_next(guild_id, week)
         overdue = work.now - datetime.fromisoformat(work.job.payload["posts_at"])
         if overdue > TOO_LATE:
             raise Dropped(f"{overdue.days} days late; the next digest comes as planned")
-        week = Week.parse(work.job.payload["week"])
         edition = await self._digests.begin(guild_id, week, late=overdue > NOTICEABLE)
         if edition is None:
             async with work.finish(note="nothing to tell of that week"):
