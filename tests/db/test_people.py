@@ -1,0 +1,98 @@
+from datetime import UTC, date, datetime
+
+import sqlalchemy as sa
+
+from bot.domain.groups import Group
+from bot.domain.jobs import JobKind, Plan
+from bot.local_discord.time_keeper import TimeKeeper
+from bot.services.people import PeopleService
+from db import groups, jobs
+from db.engine import Database
+from db.schema import answer_parts, answers, contacts, meetups, metadata, reflections, rsvps
+
+NOW = datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
+GUILD, ADA, BEN = 4_200_000_000_000_000_001, 4_300_000_000_000_000_815, 4_300_000_000_000_000_002
+HER_WORDS = "I nearly did not come in."
+
+
+async def somebody_everywhere(database: Database) -> None:
+    """Ada has made a meetup, answered it, written about it, been contacted, and is owed a prompt; so has Ben, less."""
+    async with database.write() as conn:
+        await groups.ensure_group(conn, Group(GUILD, "Riverbend"))
+        await groups.see_member(conn, GUILD, ADA, "Ada", "en-US")
+        await groups.see_member(conn, GUILD, BEN, "Ben", "en-US")
+        meetup = await conn.scalar(
+            sa.insert(meetups)
+            .values(
+                guild_id=GUILD,
+                origin="here",
+                status="ended",
+                title="Snakes",
+                level="everyone",
+                timezone="UTC",
+                local_start="2026-11-30T15:00",
+                starts_at=NOW,
+                ends_at=NOW.replace(hour=17),
+                created_by=ADA,
+            )
+            .returning(meetups.c.id)
+        )
+        await conn.execute(
+            sa.insert(rsvps),
+            [{"meetup_id": meetup, "user_id": who, "answer": "going", "answered_at": NOW} for who in (ADA, BEN)],
+        )
+        reflection = await conn.scalar(
+            sa.insert(reflections)
+            .values(
+                guild_id=GUILD,
+                meetup_id=meetup,
+                user_id=ADA,
+                kind="free",
+                status="submitted",
+                signed=True,
+                occurred_on=date(2026, 11, 30),
+                updated_at=NOW,
+            )
+            .returning(reflections.c.id)
+        )
+        of_it = {"reflection_id": reflection, "position": 0, "text": HER_WORDS}
+        await conn.execute(sa.insert(answers).values(**of_it, audience="group", updated_at=NOW))
+        await conn.execute(sa.insert(answer_parts).values(**of_it, source_id=77, attachments=[]))
+        await conn.execute(sa.insert(contacts).values(user_id=ADA, day=date(2026, 11, 30), reason="prompt"))
+        await jobs.plan(
+            conn, [Plan(JobKind.PROMPT, f"prompt:{meetup}:{who}", NOW, GUILD, {"user": who}) for who in (ADA, BEN)]
+        )
+
+
+async def everything_as_text(database: Database) -> str:
+    """Every row of every table."""
+    async with database.read() as conn:
+        return "\n".join(
+            [f"{table.name}: {row}" for table in metadata.sorted_tables for row in await conn.execute(table.select())]
+        )
+
+
+async def test_a_person_is_given_every_row_that_is_theirs(database: Database) -> None:
+    await somebody_everywhere(database)
+    found = await PeopleService(database, TimeKeeper(NOW)).everything(ADA)
+    assert set(found) == {"people", "members", "meetups", "rsvps", "reflections", "answers", "answer_parts", "contacts"}
+    assert [row["text"] for row in found["answers"]] == [HER_WORDS]
+    assert [row["user_id"] for row in found["rsvps"]] == [ADA]
+
+
+async def test_a_deleted_person_is_in_no_row_of_any_table(database: Database) -> None:
+    await somebody_everywhere(database)
+    before = await everything_as_text(database)
+    await PeopleService(database, TimeKeeper(NOW)).forget(ADA)
+    after = await everything_as_text(database)
+    assert (str(ADA) in before, HER_WORDS in before, "Ada" in before) == (True, True, True)
+    assert (str(ADA) in after, HER_WORDS in after, "Ada" in after) == (False, False, False)
+    assert "Snakes" in after  # the meetup she made is the group's
+
+
+async def test_nobody_else_loses_anything(database: Database) -> None:
+    await somebody_everywhere(database)
+    service = PeopleService(database, TimeKeeper(NOW))
+    before = await service.everything(BEN)
+    await service.forget(ADA)
+    assert await service.everything(BEN) == before

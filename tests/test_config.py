@@ -1,0 +1,53 @@
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.config import Settings
+
+
+def settings(**given: object) -> Settings:
+    return Settings(_env_file=None, **given)  # type: ignore[arg-type, call-arg] # as the environment gives them
+
+
+def test_without_a_database_url_it_is_a_file_in_the_data_folder(tmp_path: Path) -> None:
+    assert settings(afterword_data_dir=tmp_path).database == f"sqlite+aiosqlite:///{tmp_path}/afterword.db"
+
+
+def test_the_token_is_read_from_its_file_without_the_line_end(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("a.secret.token\n", encoding="utf-8")
+    assert settings(discord_token_file=file).token == "a.secret.token"
+
+
+def test_the_token_itself_comes_before_its_file() -> None:
+    assert settings(discord_token=" direct ", discord_token_file="/nowhere").token == "direct"
+
+
+def test_shards_are_numbers_with_commas() -> None:
+    assert settings(shard_count=4, shard_ids="0, 2").shard_ids == (0, 2)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"database_url": "mysql://there"},
+        {"database_url": "not a url"},
+        {"log_level": "chatty"},
+        {"shard_count": 0},
+        {"shard_ids": "one"},
+    ],
+)
+def test_what_cannot_be_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        settings(**wrong)
+
+
+def test_the_token_is_not_in_what_settings_print() -> None:
+    assert "hush" not in repr(settings(discord_token="hush"))
+
+
+def test_the_data_folder_is_made_for_its_owner_only(tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "afterword"
+    settings(afterword_data_dir=folder).make_data_dir()
+    assert folder.stat().st_mode & 0o777 == 0o700
