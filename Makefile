@@ -42,12 +42,11 @@ texts: .venv/.ready-to-test
 	@$(PIP) install --require-hashes -r requirements/test.txt
 	@touch $@
 
-# Newer versions of everything; needs uv (pip install uv) and a look at what changed.
+# The lock files anew, from pyproject.toml; needs uv (pip install uv), and a look at what changed.
+LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
-	    --upgrade -o requirements/run.txt requirements/run.in
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
-	    -c requirements/run.txt -o requirements/test.txt requirements/run.in --group test
+	$(LOCK) pyproject.toml requirements/build.in -o requirements/run.txt
+	$(LOCK) pyproject.toml requirements/build.in --group test -c requirements/run.txt -o requirements/test.txt
 
 clean:
 	rm -rf .venv demo
