@@ -77,7 +77,7 @@ class JobRow:
     note: str | None
 
 
-MOST_ATTEMPTS = 10
+MOST_ATTEMPTS = 30  # about a day: Discord is not away for longer
 _LONGEST_WAIT = timedelta(hours=1)
 
 
