@@ -66,7 +66,6 @@ class Asking:
     consent: Consent | None
     has_left: bool
     state: PromptState
-    sent_at: datetime | None
     reflection: ReflectionStatus | None
     attendance_taken: bool
 
@@ -85,7 +84,6 @@ async def asking(conn: AsyncConnection, meetup_id: int, user_id: int) -> Asking 
             members.c.user_id.label("member_id"),
             members.c.left_at.label("member_left_at"),
             prompts.c.state,
-            prompts.c.sent_at,
             reflections.c.status.label("reflection"),
             taken.label("taken"),
         )
@@ -116,7 +114,6 @@ async def asking(conn: AsyncConnection, meetup_id: int, user_id: int) -> Asking 
         consent=row["consent"],
         has_left=row["member_id"] is None or row["member_left_at"] is not None or group["left_at"] is not None,
         state=row["state"],
-        sent_at=row["sent_at"],
         reflection=row["reflection"],
         attendance_taken=bool(row["taken"]),
     )
@@ -145,26 +142,8 @@ async def claim_day(conn: AsyncConnection, user_id: int, day: date, reason: str)
     return found.scalar_one() == reason
 
 
-async def was_there(conn: AsyncConnection, meetup_id: int, user_id: int, now: datetime) -> None:
-    """Note somebody as present by their own word, unless something about them is noted already."""
-    await _note(conn, meetup_id, user_id, AttendanceState.PRESENT, now, attendance.c.state == AttendanceState.UNKNOWN)
-
-
-async def was_absent(conn: AsyncConnection, meetup_id: int, user_id: int, now: datetime) -> None:
-    """Note somebody as absent by their own word, unless somebody else has noted them."""
-    own_word = attendance.c.source == AttendanceSource.PERSON
-    unknown = attendance.c.state == AttendanceState.UNKNOWN
-    await _note(conn, meetup_id, user_id, AttendanceState.ABSENT, now, sa.or_(own_word, unknown))
-
-
-async def _note(
-    conn: AsyncConnection,
-    meetup_id: int,
-    user_id: int,
-    state: AttendanceState,
-    now: datetime,
-    where: sa.ColumnElement[bool],
-) -> None:
+async def own_word(conn: AsyncConnection, meetup_id: int, user_id: int, state: AttendanceState, now: datetime) -> None:
+    """Note whether somebody came by their own word, unless somebody else has noted it already."""
     insert = upsert(conn, attendance).values(
         meetup_id=meetup_id, user_id=user_id, state=state, source=AttendanceSource.PERSON, noted_at=now
     )
@@ -173,17 +152,6 @@ async def _note(
         insert.on_conflict_do_update(
             index_elements=[attendance.c.meetup_id, attendance.c.user_id],
             set_={name: insert.excluded[name] for name in columns},
-            where=where,
+            where=sa.or_(attendance.c.source == AttendanceSource.PERSON, attendance.c.state == AttendanceState.UNKNOWN),
         )
     )
-
-
-async def open_prompt_jobs(conn: AsyncConnection, user_id: int) -> Sequence[int]:
-    """The meetups that a person may still be asked about."""
-    found = await conn.execute(
-        sa.select(prompts.c.meetup_id).where(
-            prompts.c.user_id == user_id,
-            prompts.c.state.in_([state for state in PromptState if state.is_open]),
-        )
-    )
-    return list(found.scalars())

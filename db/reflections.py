@@ -123,7 +123,6 @@ class Desk:
     """
 
     meetup: Meetup
-    group_name: str
     group_language: str
     form_id: int
     name: str | None
@@ -147,7 +146,6 @@ async def desk(conn: AsyncConnection, meetup_id: int, user_id: int, guild_id: in
     found = await conn.execute(
         sa.select(
             *MEETUP_COLUMNS,
-            groups.c.name.label("group_name"),
             groups.c.language.label("group_language"),
             newest_form.label("form_id"),
             members.c.name.label("member_name"),
@@ -169,7 +167,6 @@ async def desk(conn: AsyncConnection, meetup_id: int, user_id: int, guild_id: in
         return None
     return Desk(
         meetup=Meetup(**{column.name: row[column.name] for column in MEETUP_COLUMNS}),
-        group_name=row["group_name"],
         group_language=row["group_language"],
         form_id=row["form_id"],
         name=row["member_name"],

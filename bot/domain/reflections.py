@@ -129,7 +129,6 @@ class Writing:
     reflection: Reflection
     meetup: Meetup
     form: Form
-    group_name: str
     language: str  # the author's, else the group's
     expectation: str | None
     audience: Audience

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.domain.groups import Consent, Group, Person, PromptsWanted
-from bot.domain.meetups import Meetup, RsvpAnswer
+from bot.domain.meetups import AttendanceState, Meetup, RsvpAnswer
 from bot.domain.problems import N_, NotFound
 from bot.domain.prompts import (
     AFTER_THE_END,
@@ -173,7 +173,7 @@ class PromptService:
         """Note by the person's own word that they were not there, and ask nothing more about this meetup."""
         async with self._database.write() as conn:
             await self._own(conn, user_id, meetup_id)
-            await prompts.was_absent(conn, meetup_id, user_id, self._clock.now())
+            await prompts.own_word(conn, meetup_id, user_id, AttendanceState.ABSENT, self._clock.now())
             await self._close(conn, user_id, meetup_id, PromptState.ABSENT, "they could not come")
 
     async def never(self, user_id: int) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.domain.forms import Choice, Form
-from bot.domain.meetups import Level, Meetup, Origin, Status
+from bot.domain.meetups import AttendanceState, Level, Meetup, Origin, Status
 from bot.domain.problems import N_, NotFound, NotPossible, NotUnderstood
 from bot.domain.prompts import nudge_key, prompt_key
 from bot.domain.reflections import (
@@ -154,7 +154,7 @@ class ReflectionService:
             if not writing.reflection.says_something:
                 raise NotPossible(N_("There is nothing written yet. Write a sentence or two first, then publish."))
             now = self._clock.now()
-            await prompts.was_there(conn, meetup_id, author.user_id, now)
+            await prompts.own_word(conn, meetup_id, author.user_id, AttendanceState.PRESENT, now)
             await prompts.answered(conn, meetup_id, author.user_id)
             keys = [prompt_key(meetup_id, author.user_id), nudge_key(meetup_id, author.user_id)]
             await jobs.drop(conn, keys, now, "they have reflected")
@@ -223,7 +223,6 @@ class ReflectionService:
             or _blank(author.user_id, desk.name or author.name, desk.meetup, form_id, signed=desk.signed is not False),
             meetup=desk.meetup,
             form=form,
-            group_name=desk.group_name,
             language=author.language or desk.language or desk.group_language,
             expectation=desk.expectation,
             audience=(found and found.audience) or desk.audience or Audience.GROUP,

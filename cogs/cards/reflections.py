@@ -1,4 +1,4 @@
-"""How a reflection looks to its author: where it begins, its review, its pages, the conversation, and the list."""
+"""How a reflection looks to its author: where it begins, its review, its pages, and the list."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,6 @@ from bot.domain.reflections import (
     Writing,
 )
 from bot.domain.splitting import split_message
-from bot.services.conversations import Turn
 from bot.texts import Say
 from cogs.cards.meetups import plain, shortened
 from cogs.ui.card import Card, button, menu
@@ -45,7 +44,8 @@ _STANDINGS = {
 }
 
 
-def _id(action: str, writing: Writing, *more: object) -> CustomId:
+def reflect_id(action: str, writing: Writing, *more: object) -> CustomId:
+    """The custom id of a button about this reflection: it names the meetup, since the author is who presses it."""
     return CustomId("reflect", action, ".".join(str(each) for each in (writing.meetup.id, *more)))
 
 
@@ -62,14 +62,14 @@ def beginning(writing: Writing, others: Sequence[Meetup], say: Say) -> Card:
     lines = [say("How was {meetup}?", meetup=titled(writing.meetup, say)), _begun(writing, say)]
     rows: list[Sequence[discord.ui.Item[discord.ui.View]]] = [
         [
-            button(say("Write in a form"), _id("form", writing), discord.ButtonStyle.primary),
-            button(say("Talk in our DM"), _id("talk", writing), discord.ButtonStyle.primary),
-            button(say("One free text"), _id("free", writing)),
+            button(say("Write in a form"), reflect_id("form", writing), discord.ButtonStyle.primary),
+            button(say("Talk in our DM"), reflect_id("talk", writing), discord.ButtonStyle.primary),
+            button(say("One free text"), reflect_id("free", writing)),
             button(say("Another meetup"), CustomId("reflect", "elsewhere")),
         ]
     ]
     if writing.reflection.says_something:
-        rows[0] = [*rows[0], button(say("Look at it"), _id("review", writing))]
+        rows[0] = [*rows[0], button(say("Look at it"), reflect_id("review", writing))]
     choices = [each for each in others if each.id != writing.meetup.id][:_MENU]
     if choices:
         options = [
@@ -128,7 +128,8 @@ def _answer(answer: Answer, question: str | None, say: Say) -> str:
     return "\n".join(filter(None, [heading, choice, defused(answer.text)]))
 
 
-def _pages(text: str) -> list[Card]:
+def over_messages(text: str) -> list[Card]:
+    """A text in as many messages as it takes; nothing of it is cut."""
     pieces = split_message(text, _PIECE)
     return [Card(embeds=[discord.Embed(description=piece, colour=_COLOUR)]) for piece in pieces]
 
@@ -138,7 +139,7 @@ def review(writing: Writing, say: Say) -> list[Card]:
     reflection = writing.reflection
     if not reflection.says_something:
         return [beginning(writing, (), say)]
-    *before, last = _pages(as_read(reflection, writing.form.questions, say))
+    *before, last = over_messages(as_read(reflection, writing.form.questions, say))
     return [*before, Card("\n".join(_standing(writing, say)), embeds=last.embeds, rows=_controls(writing, say))]
 
 
@@ -166,14 +167,14 @@ def _controls(writing: Writing, say: Say) -> list[Sequence[discord.ui.Item[disco
     asked = [each for each in writing.form.questions if each.with_choice]
     rows.extend([_choice_menu(writing, each, say)] for each in asked[:_MENUS_FOR_CHOICES])
     is_public = reflection.status is ReflectionStatus.SUBMITTED
-    buttons = [button(say("Edit"), _id("edit", writing))]
+    buttons = [button(say("Edit"), reflect_id("edit", writing))]
     if is_public:
-        buttons.append(button(say("Withdraw"), _id("withdraw", writing), discord.ButtonStyle.danger))
+        buttons.append(button(say("Withdraw"), reflect_id("withdraw", writing), discord.ButtonStyle.danger))
     else:
-        buttons.insert(0, button(say("Publish"), _id("publish", writing), discord.ButtonStyle.success))
-        buttons.append(button(say("Keep as draft"), _id("keep", writing)))
+        buttons.insert(0, button(say("Publish"), reflect_id("publish", writing), discord.ButtonStyle.success))
+        buttons.append(button(say("Keep as draft"), reflect_id("keep", writing)))
     name = say("Leave my name out") if reflection.signed else say("Show my name")
-    buttons.append(button(name, _id("sign", writing, "no" if reflection.signed else "yes")))
+    buttons.append(button(name, reflect_id("sign", writing, "no" if reflection.signed else "yes")))
     return [*rows, buttons]
 
 
@@ -188,7 +189,7 @@ def _audience_menu(writing: Writing, say: Say) -> discord.ui.Select[discord.ui.V
         )
         for audience, (name, meaning) in _AUDIENCES.items()
     ]
-    return menu(say("Who may read it?"), _id("audience", writing), options)
+    return menu(say("Who may read it?"), reflect_id("audience", writing), options)
 
 
 def _choice_menu(writing: Writing, question: Question, say: Say) -> discord.ui.Select[discord.ui.View]:
@@ -200,7 +201,7 @@ def _choice_menu(writing: Writing, question: Question, say: Say) -> discord.ui.S
         )
         for choice, name in CHOICES.items()
     ]
-    return menu(label, _id("choice", writing, question.position), options, min_values=0)
+    return menu(label, reflect_id("choice", writing, question.position), options, min_values=0)
 
 
 def kept(writing: Writing, say: Say) -> Card:
@@ -209,7 +210,7 @@ def kept(writing: Writing, say: Say) -> Card:
         "Kept as a draft. Nobody else can read it. /reflect goes on with {meetup} whenever you like.",
         meetup=titled(writing.meetup, say),
     )
-    return Card(sentence, rows=[[button(say("Look at it"), _id("review", writing))]])
+    return Card(sentence, rows=[[button(say("Look at it"), reflect_id("review", writing))]])
 
 
 def withdraw_question(writing: Writing, say: Say) -> Card:
@@ -222,8 +223,8 @@ def withdraw_question(writing: Writing, say: Say) -> Card:
         ),
         rows=[
             [
-                button(say("Take it back"), _id("withdraw_now", writing), discord.ButtonStyle.danger),
-                button(say("Leave it"), _id("review", writing)),
+                button(say("Take it back"), reflect_id("withdraw_now", writing), discord.ButtonStyle.danger),
+                button(say("Leave it"), reflect_id("review", writing)),
             ]
         ],
     )
@@ -237,7 +238,7 @@ def withdrawn(writing: Writing, say: Say) -> Card:
             " changed. Copies that people made themselves are out of my reach.",
             meetup=titled(writing.meetup, say),
         ),
-        rows=[[button(say("Look at it"), _id("review", writing))]],
+        rows=[[button(say("Look at it"), reflect_id("review", writing))]],
     )
 
 
@@ -260,89 +261,19 @@ def pages(writing: Writing, parts: Sequence[Part], say: Say) -> Card:
     rows: list[Sequence[discord.ui.Item[discord.ui.View]]] = []
     if options:
         # The newest pieces are the likeliest to be changed.
-        rows.append([menu(say("Which part do you want to change?"), _id("page", writing), options[-_MENU:])])
+        rows.append([menu(say("Which part do you want to change?"), reflect_id("page", writing), options[-_MENU:])])
     in_a_form = writing.reflection.kind is ReflectionKind.FORM
     rows.append(
         [
-            button(say("The form"), _id("form", writing))
+            button(say("The form"), reflect_id("form", writing))
             if in_a_form
-            else button(say("Write more"), _id("more", writing)),
-            button(say("Talk in our DM"), _id("talk", writing)),
-            button(say("Look at it"), _id("review", writing)),
+            else button(say("Write more"), reflect_id("more", writing)),
+            button(say("Talk in our DM"), reflect_id("talk", writing)),
+            button(say("Look at it"), reflect_id("review", writing)),
         ]
     )
     return Card(
         say("What you wrote is longer than one form can hold, so here it is in parts. Nothing is cut."), rows=rows
-    )
-
-
-# ------------------------------------------------------------------ the conversation
-
-
-def turn(now: Turn, say: Say) -> list[Card]:
-    """What the bot says next in the conversation."""
-    if now.position is None:
-        return review(now.writing, say)
-    return [question(now.writing, now.position, say)]
-
-
-def question(writing: Writing, position: int, say: Say) -> Card:
-    """One question, where in the form it stands, and the steps from it."""
-    if position == FREE_TEXT:
-        lines = [say("How was {meetup}?", meetup=titled(writing.meetup, say))]
-        lines.append(say("Tell it in your own words, in as many messages as you like. Then press **Next**."))
-    else:
-        asked = writing.form.question(position)
-        number = say("{position} of {all}", position=position, all=len(writing.form.questions))
-        lines = [f"{number} · {titled(writing.meetup, say)}", f"**{say(asked.text)}**"]
-        # Question four asks for the difference to what one expected.
-        if position == 4 and writing.expectation:  # noqa: PLR2004 - the fourth question of the default form
-            lines.append(say("Before the meetup you wrote: {expectation}", expectation=defused(writing.expectation)))
-        if position == 1:
-            lines.append(
-                say(
-                    "Answer in as many messages as you like, then press **Next** or write `next`."
-                    " `back`, `skip`, `show` and `stop` work too."
-                )
-            )
-    text = writing.answer(position).text
-    if text:
-        lines.append(
-            say("You have written {n} characters here. More is added to them; Show reads them back.", n=len(text))
-        )
-    return Card("\n".join(lines), rows=_steps(writing, position, say))
-
-
-def _steps(writing: Writing, position: int, say: Say) -> list[Sequence[discord.ui.Item[discord.ui.View]]]:
-    at = f"{writing.meetup.id}.{position}"
-    row = [button(say("Next"), CustomId("talk", "next", at), discord.ButtonStyle.primary)]
-    if position > 1:
-        row.append(button(say("Back"), CustomId("talk", "back", at)))
-    if position != FREE_TEXT:
-        row.append(button(say("Skip"), CustomId("talk", "skip", at)))
-    row += [button(say("Show"), CustomId("talk", "show", at)), button(say("Stop"), CustomId("talk", "stop", at))]
-    if position == FREE_TEXT:
-        return [row, [button(say("Ask me questions instead"), _id("asked", writing))]]
-    return [row, [button(say("Tell it freely instead"), _id("freely", writing))]] if position == 1 else [row]
-
-
-def so_far(writing: Writing, say: Say) -> list[Card]:
-    """Everything written until now, read back."""
-    if not writing.reflection.says_something:
-        return [Card(say("You have not written anything yet."))]
-    return _pages(as_read(writing.reflection, writing.form.questions, say))
-
-
-def stopped(writing: Writing, say: Say) -> Card:
-    """The conversation has stopped, and how it goes on."""
-    return Card(
-        say("Stopped. What you wrote about {meetup} is kept as a draft.", meetup=titled(writing.meetup, say)),
-        rows=[
-            [
-                button(say("Go on"), _id("talk", writing), discord.ButtonStyle.primary),
-                button(say("Look at it"), _id("review", writing)),
-            ]
-        ],
     )
 
 

@@ -18,7 +18,7 @@ from bot.domain.problems import N_, NotPossible, Problem
 from bot.services.conversations import File, Turn
 from bot.services.reflections import Author
 from bot.texts import Say, say_in
-from cogs.cards import reflections as cards
+from cogs.cards import conversations as cards
 from cogs.reflections.answering import answer, author, write_to
 from cogs.ui.card import Card
 from cogs.ui.custom_ids import CustomId
@@ -127,6 +127,8 @@ class ConversationCog(AnsweringCog):
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Hear what people wrote while the bot was not there: the gateway does not tell of it."""
+        if 0 not in self._bot.shards:
+            return  # Discord tells of DMs on the first shard, so another process hears them
         left_off, self._left_off = self._left_off or await self._conversations.left_off(), ()
         for user_id, heard_until in left_off:
             try:

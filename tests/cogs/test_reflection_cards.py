@@ -24,6 +24,7 @@ from bot.domain.reflections import (
 )
 from bot.services.conversations import Turn
 from bot.texts import LANGUAGES, Say, say_in
+from cogs.cards import conversations as talk
 from cogs.cards import prompts as prompt_cards
 from cogs.cards import reflections as cards
 from cogs.reflections.form import free_form, questions_form
@@ -64,7 +65,7 @@ def writing(*answers: Answer, status: ReflectionStatus = ReflectionStatus.DRAFT,
         occurred_on=date(2026, 12, 9),
         answers=answers,
     )
-    return Writing(reflection, MEETUP, DEFAULT_FORM, "Riverbend Python", "en", "One new idea", Audience.GROUP)
+    return Writing(reflection, MEETUP, DEFAULT_FORM, "en", "One new idea", Audience.GROUP)
 
 
 def said(position: int, text: str, choice: Choice | None = None) -> Answer:
@@ -122,7 +123,7 @@ def test_the_review_of_a_published_unsigned_one_names_nobody() -> None:
 
 
 def test_the_first_question_says_how_to_go_on() -> None:
-    card = cards.question(writing(), 1, ENGLISH)
+    card = talk.question(writing(), 1, ENGLISH)
 
     assert card.content == (
         "1 of 5 · **Type hints by the river** (Wed, Dec 9)\n**How did it go?**\n"
@@ -133,7 +134,7 @@ def test_the_first_question_says_how_to_go_on() -> None:
 
 
 def test_question_four_repeats_what_was_expected() -> None:
-    assert cards.question(writing(said(4, "Smaller.")), 4, ENGLISH).content == (
+    assert talk.question(writing(said(4, "Smaller.")), 4, ENGLISH).content == (
         "4 of 5 · **Type hints by the river** (Wed, Dec 9)\n"
         "**How was the experience different from your expectations?**\n"
         "Before the meetup you wrote: One new idea\n"
@@ -144,7 +145,7 @@ def test_question_four_repeats_what_was_expected() -> None:
 def test_the_end_of_the_conversation_is_the_review() -> None:
     desk = writing(said(1, "Well."))
 
-    assert [shown(each) for each in cards.turn(Turn(desk, None, Word.NEXT), ENGLISH)] == [
+    assert [shown(each) for each in talk.turn(Turn(desk, None, Word.NEXT), ENGLISH)] == [
         shown(each) for each in cards.review(desk, ENGLISH)
     ]
 
@@ -226,12 +227,12 @@ def test_whatever_people_write_is_shown_whole_within_discords_limits(first: str,
 @given(HOSTILE)
 def test_hostile_names_and_titles_fit_every_card(text: str) -> None:
     title, name = text[:100], text[:80]
-    desk = replace(writing(said(1, "Well.")), meetup=replace(MEETUP, title=title), expectation=text, group_name=title)
+    desk = replace(writing(said(1, "Well.")), meetup=replace(MEETUP, title=title), expectation=text)
     desk = replace(desk, reflection=replace(desk.reflection, name=name))
     parts = [Part(FREE_TEXT, number, text) for number in range(40)]
     everything = [
         cards.beginning(desk, [replace(MEETUP, id=number, title=title) for number in range(40)], ENGLISH),
-        cards.question(desk, 4, ENGLISH),
+        talk.question(desk, 4, ENGLISH),
         cards.kept(desk, ENGLISH),
         cards.withdraw_question(desk, ENGLISH),
         cards.withdrawn(desk, ENGLISH),

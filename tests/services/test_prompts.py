@@ -193,6 +193,17 @@ async def test_an_absence_is_noted_and_closes_the_prompt(house: Services, databa
     assert await planned(database) == {}
 
 
+async def test_who_could_not_come_and_then_reflects_was_there_after_all(house: Services, database: Database) -> None:
+    meetup = await ended(house, database, ADA)
+    await house.prompts.could_not_come(ADA, meetup.id)
+    await house.reflections.save_form(member(ADA), meetup.id, 1, {1: "I came late."}, ReflectionKind.FORM)
+    await house.reflections.publish(member(ADA), meetup.id)
+
+    async with database.read() as conn:
+        [noted] = await prompts.attendance_of(conn, meetup.id)
+    assert noted.state is AttendanceState.PRESENT
+
+
 async def test_closed_dms_are_remembered_and_the_thread_covers_them(
     house: Services, database: Database, time: TimeKeeper
 ) -> None:
