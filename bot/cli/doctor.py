@@ -51,9 +51,8 @@ async def _failed_work(settings: Settings) -> str:
     async with opened(settings) as database, database.read() as conn:
         failed = [row for row in await jobs.listed(conn, most=500) if row.outcome is Outcome.FAILED]
     if failed:
-        return (
-            f"{_WRONG}{len(failed)} deliveries failed: afterword jobs list says why, afterword jobs retry tries again."
-        )
+        count = "1 delivery" if len(failed) == 1 else f"{len(failed)} deliveries"
+        return f"{_WRONG}{count} failed: afterword jobs list says why, afterword jobs retry tries again."
     return f"{_FINE}No delivery has failed."
 
 

@@ -46,20 +46,20 @@ class _Json(_WithoutSecrets):
         return json.dumps(entry, ensure_ascii=False)
 
 
+def formatter(settings: Settings) -> logging.Formatter:
+    """How entries look, by LOG_FORMAT, with the secrets of these settings hidden."""
+    secrets = [str(secret) for secret in (settings.token, make_url(settings.database).password) if secret]
+    if settings.log_format == "json":
+        return _Json(None, secrets)
+    return _WithoutSecrets("%(asctime)s %(levelname)-7s %(name)s  %(message)s", secrets)
+
+
 def start_logging(settings: Settings) -> None:
     """Log to standard error as LOG_FORMAT and LOG_LEVEL say."""
-    secrets = _secrets(settings)
-    layout = "%(asctime)s %(levelname)-7s %(name)s  %(message)s"
     handler = logging.StreamHandler(sys.stderr)
-    as_json = settings.log_format == "json"
-    handler.setFormatter(_Json(None, secrets) if as_json else _WithoutSecrets(layout, secrets))
+    handler.setFormatter(formatter(settings))
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
     logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
     # Their debug lines hold what people wrote: gateway events and statements with parameters.
     for name in ("discord", "aiosqlite", "asyncio", "aiohttp"):
         logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))
-
-
-def _secrets(settings: Settings) -> list[str]:
-    password = make_url(settings.database).password
-    return [str(secret) for secret in (settings.token, password) if secret]
