@@ -1,10 +1,13 @@
+import ast
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages.catalog import Message
 
+from bot.domain.forms import DEFAULT_FORM, LABEL_LIMIT
 from bot.domain.problems import NotFound
 from bot.texts import say_in
 from tests.catalogues import TRANSLATED, catalogue, in_step, path_of, sentences
@@ -100,3 +103,49 @@ def test_moments_are_written_as_each_language_does() -> None:
 def test_lists_are_written_as_each_language_does() -> None:
     written = [say_in(language).listing(["Ada", "Ben", "Chidi"]) for language in ("en", "es")]
     assert written == ["Ada, Ben, and Chidi", "Ada, Ben y Chidi"]
+
+
+# Discord's limits, by the call and the argument in which a sentence stands (0 is the first).
+LIMITS: dict[tuple[str, int | str | None], int] = {
+    ("Label", "text"): 45,
+    ("Label", "description"): 100,
+    ("Modal", "title"): 45,
+    ("TextInput", "placeholder"): 100,
+    ("SelectOption", "label"): 100,
+    ("SelectOption", "description"): 100,
+    ("button", 0): 80,
+    ("menu", 0): 150,
+}
+
+
+def limited_sentences() -> list[tuple[str, int]]:
+    """Every constant sentence of the cogs that stands where Discord has a limit, with the limit."""
+    folder = Path(__file__).parent.parent / "cogs"
+    nodes = [node for file in folder.rglob("*.py") for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
+    found: list[tuple[str, int]] = []
+    for call in nodes:
+        if isinstance(call, ast.Call):
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+            arguments = {0: call.args[0]} if call.args else {}
+            arguments |= {keyword.arg: keyword.value for keyword in call.keywords}
+            found += [
+                (str(said.args[0].value), limit)
+                for place, said in arguments.items()
+                if (limit := LIMITS.get((name, place)))
+                if isinstance(said, ast.Call) and said.args and isinstance(said.args[0], ast.Constant)
+            ]
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", *TRANSLATED])
+def test_labels_fit_where_they_stand(language: str) -> None:
+    say = say_in(language)
+    sentences_with_limits = limited_sentences()
+    assert len(sentences_with_limits) > 20
+    assert [(say(text), limit) for text, limit in sentences_with_limits if len(say(text)) > limit] == []
+
+
+@pytest.mark.parametrize("language", ["en", *TRANSLATED])
+def test_the_questions_labels_fit_into_a_form(language: str) -> None:
+    labels = [say_in(language)(question.label) for question in DEFAULT_FORM.questions]
+    assert [label for label in labels if len(label) > LABEL_LIMIT] == []
