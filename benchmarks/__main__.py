@@ -62,8 +62,8 @@ def show(console: Console, chosen: list[Case], figures: Mapping[Program, Figures
 def _speeds(chosen: list[Case], figures: Mapping[Program, Figures], effort: Effort) -> Table:
     title = f"{effort.in_flight} people waiting at any time; latency at {effort.a_second:.0f} a second"
     table = Table("what", "bot", title=title, title_justify="left", box=SIMPLE_HEAD)
-    for column in ("answers/s", "of bare", "of committing", "CPU ms", "p50 ms", "p95 ms", "p99 ms"):
-        table.add_column(column, justify="right")
+    for column in ("answers/s", "of bare", "of comm.", "CPU ms", "p50 ms", "p95 ms", "p99 ms"):
+        table.add_column(column, justify="right", no_wrap=True)
     for case in chosen:
         for program, one in figures.items():
             speeds = one.speeds[case.name]
