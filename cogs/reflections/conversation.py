@@ -109,7 +109,9 @@ class ConversationCog(AnsweringCog):
 
     async def _step(self, interaction: discord.Interaction[Any], custom_id: CustomId, word: Word) -> None:
         meetup_id, position = (int(each) for each in custom_id.parts)
-        turn = await self._conversations.step(author(interaction), meetup_id, position, word)
+        # In its turn: what they wrote just before the press is still being kept under the question it answers.
+        async with self._turn(interaction.channel_id or 0):
+            turn = await self._conversations.step(author(interaction), meetup_id, position, word)
         await answer(interaction, _spoken(turn, say_to(interaction)))
 
     # -- messages
