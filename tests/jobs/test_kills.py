@@ -87,7 +87,7 @@ KINDS = [
     Kind(
         "reminder", "reminder:", STARTS - timedelta(hours=1), "rsvp:v1:mine:", Scene.announced, Scene.presses_announce
     ),
-    Kind("prompt", "prompt:", ENDS + timedelta(minutes=30), "prompt:v1:form:", Scene.announced, until_the_end),
+    Kind("prompt", "prompt:", ENDS + timedelta(minutes=30), "prompt:v1:later:", Scene.announced, until_the_end),
     Kind("digest", "digest:", NEXT_MONDAY, "digest:v1:read:", Scene.announced, nothing),
 ]
 
