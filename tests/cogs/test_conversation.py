@@ -41,6 +41,16 @@ async def test_several_messages_become_one_answer_and_next_leads_on(town: Town) 
     assert await texts(town, ada) == ["The room was full.\n\nI sat on the stairs, which was fine."]
 
 
+async def test_what_was_written_just_before_a_press_stays_with_its_question(town: Town) -> None:
+    ada = await talking(town)
+
+    for number in range(8):
+        await ada.writes(f"Thought {number}.")
+    await ada.presses("Next")
+
+    assert await texts(town, ada) == ["\n\n".join(f"Thought {number}." for number in range(8))]
+
+
 async def test_the_conversation_goes_through_all_questions_and_ends_with_the_review(town: Town) -> None:
     ada = await talking(town)
     for number, answer in enumerate(["Well.", "Types.", "Yes.", "Smaller.", "Perhaps."], start=1):
