@@ -112,3 +112,10 @@ async def test_a_group_that_takes_the_bot_back_is_greeted_and_not_forgotten(town
         outcomes = [(job.kind, job.outcome) for job in await jobs.listed(conn)]
     assert ("forget_group", "dropped") in outcomes
     assert (await town.services.groups.ready(town.guild.id)).left_at is None
+
+
+async def test_organisers_are_answered_in_their_own_language(town: Town) -> None:
+    ines = town.person("Inés", locale="es-ES")
+    town.guild.set_roles(ines.user, [town.guild.role_named("Organisers")])
+    answer = await ines.runs("/settings show", in_="#organisers")
+    assert "Recordatorios antes de un encuentro: 24 horas y 1 hora" in answer.text
