@@ -133,10 +133,15 @@ async def conversation(conn: AsyncConnection, user_id: int) -> Conversation | No
     return None if row is None else Conversation(row.meetup_id, row.position)
 
 
-async def keep(conn: AsyncConnection, user_id: int, reflection_id: int, position: int, now: datetime) -> None:
-    """Set where a person's conversation stands; one about another meetup ends with this."""
+async def keep(
+    conn: AsyncConnection, user_id: int, reflection_id: int, position: int, source_id: int, now: datetime
+) -> None:
+    """Set where a person's conversation stands; one about another meetup ends with this.
+
+    `source_id` is the press or message that led here: a conversation that begins is heard from there on.
+    """
     insert = upsert(conn, conversations).values(
-        user_id=user_id, reflection_id=reflection_id, position=position, updated_at=now
+        user_id=user_id, reflection_id=reflection_id, position=position, heard_until=source_id, updated_at=now
     )
     await conn.execute(
         insert.on_conflict_do_update(
@@ -146,19 +151,23 @@ async def keep(conn: AsyncConnection, user_id: int, reflection_id: int, position
     )
 
 
-async def heard(conn: AsyncConnection, user_id: int, at: datetime) -> None:
-    """Remember up to when somebody's messages have been heard."""
-    await conn.execute(sa.update(conversations).where(conversations.c.user_id == user_id).values(updated_at=at))
+async def heard(conn: AsyncConnection, user_id: int, message_id: int) -> None:
+    """Remember that somebody has been heard up to this message."""
+    await conn.execute(
+        sa.update(conversations)
+        .where(conversations.c.user_id == user_id, conversations.c.heard_until < message_id)
+        .values(heard_until=message_id)
+    )
 
 
-async def left_off(conn: AsyncConnection, since: datetime) -> Sequence[tuple[int, datetime]]:
-    """Who is in a conversation, and up to when they were heard, where that was at or after `since`."""
+async def left_off(conn: AsyncConnection, since: datetime) -> Sequence[tuple[int, int]]:
+    """Who is in a conversation that moved at or after `since`, and the last message of theirs that was heard."""
     found = await conn.execute(
-        sa.select(conversations.c.user_id, conversations.c.updated_at)
+        sa.select(conversations.c.user_id, conversations.c.heard_until)
         .where(conversations.c.updated_at >= since)
         .order_by(conversations.c.updated_at)
     )
-    return [(row.user_id, row.updated_at) for row in found]
+    return [(row.user_id, row.heard_until) for row in found]
 
 
 async def end(conn: AsyncConnection, user_id: int, meetup_id: int | None = None) -> None:

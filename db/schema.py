@@ -340,6 +340,8 @@ conversations = sa.Table(
     discord_id("user_id", sa.ForeignKey("people.user_id", ondelete="CASCADE"), primary_key=True),
     _of("reflections", "reflection_id"),
     sa.Column("position", sa.SmallInteger, nullable=False),
+    # The last message that was heard: what came after it, while the bot was away, is looked for.
+    discord_id("heard_until", nullable=False),
     sa.Column("updated_at", UtcDateTime, nullable=False),
     sa.Index(None, "reflection_id"),
 )

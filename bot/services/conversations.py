@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -53,10 +53,11 @@ class ConversationService:
         self._clock = clock
         self._reflections = reflections
 
-    async def begin(self, author: Author, meetup_id: int, *, freely: bool | None = None) -> Turn:
+    async def begin(self, author: Author, meetup_id: int, request_id: int, *, freely: bool | None = None) -> Turn:
         """Begin, or go on where something is missing.
 
-        `freely` asks for one text, or for answers to the questions; None is as the person began.
+        `request_id` is the interaction's: what the person writes after it belongs to the conversation. `freely` asks
+        for one text, or for answers to the questions; None is as the person began.
         """
         async with self._database.write() as conn:
             writing = await self._reflections.writing(conn, author, meetup_id)
@@ -64,15 +65,15 @@ class ConversationService:
                 freely = writing.reflection.kind is ReflectionKind.FREE and writing.reflection.says_something
             kind = ReflectionKind.FREE if freely else ReflectionKind.FORM
             writing = await self._reflections.begun(conn, author, writing, kind)
-            return await self._turn(conn, author, writing, _where_to_go_on(writing), None)
+            return await self._turn(conn, author, writing, _where_to_go_on(writing), None, request_id)
 
-    async def left_off(self) -> Sequence[tuple[int, datetime]]:
-        """Who is in a conversation that is not long ago, and up to when (UTC) they were heard."""
+    async def left_off(self) -> Sequence[tuple[int, int]]:
+        """Who is in a conversation that is not long ago, and the id up to which their messages were heard."""
         async with self._database.read() as conn:
             return await conversations.left_off(conn, self._clock.now() - _WORTH_GOING_ON)
 
-    async def hear(self, author: Author, message_id: int, at: datetime, text: str, files: Sequence[File]) -> Heard:
-        """Take a message written `at`: a step, a part of the answer, or (outside a conversation) nothing of either.
+    async def hear(self, author: Author, message_id: int, text: str, files: Sequence[File]) -> Heard:
+        """Take a message: a step, a part of the answer, or (outside a conversation) nothing of either.
 
         The same message again adds nothing to an answer.
         """
@@ -85,24 +86,24 @@ class ConversationService:
                 return Heard()
             writing = await self._reflections.writing(conn, author, talk.meetup_id)
             if word is not None:
-                turn = await self._step(conn, author, writing, talk.position, word)
-                await conversations.heard(conn, author.user_id, at)
+                turn = await self._step(conn, author, writing, talk.position, word, message_id)
+                await conversations.heard(conn, author.user_id, message_id)
                 return Heard(turn)
             writing = await self._reflections.begun(conn, author, writing, None)
             part = Part(talk.position, message_id, _with_links(text, files))
             links = [{"name": each.name, "url": each.url} for each in files]
             if await conversations.add_part(conn, writing.reflection.id, part, links):
                 await self._reflections.rejoined(conn, writing, talk.position)
-                await conversations.heard(conn, author.user_id, at)
+                await conversations.heard(conn, author.user_id, message_id)
             return Heard(is_kept=True)
 
-    async def step(self, author: Author, meetup_id: int, position: int, word: Word) -> Turn:
+    async def step(self, author: Author, meetup_id: int, position: int, word: Word, request_id: int) -> Turn:
         """Take a step from the question at `position`: a button pressed twice leads to the same place."""
         async with self._database.write() as conn:
             writing = await self._reflections.writing(conn, author, meetup_id)
             if not writing.reflection.id:
                 raise NotPossible(N_("That conversation is over. /reflect begins a new one."))
-            return await self._step(conn, author, writing, position, word)
+            return await self._step(conn, author, writing, position, word, request_id)
 
     async def edited(self, message_id: int, text: str) -> None:
         """Follow a message that its author edited afterwards."""
@@ -112,23 +113,32 @@ class ConversationService:
         """Follow a message that its author deleted: what was attached goes with it."""
         await self._follow(message_id, None)
 
-    async def _step(self, conn: AsyncConnection, author: Author, writing: Writing, position: int, word: Word) -> Turn:
+    async def _step(
+        self, conn: AsyncConnection, author: Author, writing: Writing, position: int, word: Word, source_id: int
+    ) -> Turn:
         if word is Word.STOP:
             await conversations.end(conn, author.user_id)
             return Turn(writing, position, word)
         answer = writing.answer(position)
         if word is Word.SKIP and not answer.says_something:
             writing = await self._reflections.keep(conn, writing, [replace(answer, skipped=True)])
-        return await self._turn(conn, author, writing, position_after(position, word, writing.form), word)
+        after = position_after(position, word, writing.form)
+        return await self._turn(conn, author, writing, after, word, source_id)
 
     async def _turn(
-        self, conn: AsyncConnection, author: Author, writing: Writing, position: int | None, word: Word | None
+        self,
+        conn: AsyncConnection,
+        author: Author,
+        writing: Writing,
+        position: int | None,
+        word: Word | None,
+        source_id: int,
     ) -> Turn:
         if position is None:
             await conversations.end(conn, author.user_id)
         else:
             now = self._clock.now()
-            await conversations.keep(conn, author.user_id, writing.reflection.id, position, now)
+            await conversations.keep(conn, author.user_id, writing.reflection.id, position, source_id, now)
         return Turn(writing, position, word)
 
     async def _follow(self, message_id: int, text: str | None) -> None:

@@ -5,8 +5,7 @@ import logging
 import secrets
 import weakref
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
-from datetime import datetime
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import discord
@@ -48,7 +47,7 @@ class ConversationCog(AnsweringCog):
         self._conversations = bot.services.conversations
         self._groups = bot.services.groups
         # What one person does in their DM (by its channel) is followed in its order, also when it comes all at once.
-        self._left_off: Sequence[tuple[int, datetime]] = ()
+        self._left_off: dict[int, int] = {}  # person -> the last message heard of them before we were away
         self._heard: deque[int] = deque(maxlen=_MOST_MISSED)  # a step that was heard just now is not taken twice
         self._turns: weakref.WeakValueDictionary[int, asyncio.Lock] = weakref.WeakValueDictionary()
 
@@ -57,7 +56,7 @@ class ConversationCog(AnsweringCog):
     @pressed("reflect", "talk")
     async def begin(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """Ask the first open question in the DM."""
-        turn = await self._conversations.begin(author(interaction), custom_id.number)
+        turn = await self._conversations.begin(author(interaction), custom_id.number, interaction.id)
         say = say_to(interaction)
         if interaction.guild_id is None:
             await answer(interaction, _spoken(turn, say))
@@ -73,13 +72,13 @@ class ConversationCog(AnsweringCog):
     @pressed("reflect", "freely")
     async def freely(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """Ask for one text instead of answers."""
-        turn = await self._conversations.begin(author(interaction), custom_id.number, freely=True)
+        turn = await self._conversations.begin(author(interaction), custom_id.number, interaction.id, freely=True)
         await answer(interaction, _spoken(turn, say_to(interaction)))
 
     @pressed("reflect", "asked")
     async def asked(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """Ask the questions instead of one text."""
-        turn = await self._conversations.begin(author(interaction), custom_id.number, freely=False)
+        turn = await self._conversations.begin(author(interaction), custom_id.number, interaction.id, freely=False)
         await answer(interaction, _spoken(turn, say_to(interaction)))
 
     @pressed("talk", "next")
@@ -111,7 +110,8 @@ class ConversationCog(AnsweringCog):
         meetup_id, position = (int(each) for each in custom_id.parts)
         # In its turn: what they wrote just before the press is still being kept under the question it answers.
         async with self._turn(interaction.channel_id or 0):
-            turn = await self._conversations.step(author(interaction), meetup_id, position, word)
+            await self._catch_up(interaction.user.id)
+            turn = await self._conversations.step(author(interaction), meetup_id, position, word, interaction.id)
         await answer(interaction, _spoken(turn, say_to(interaction)))
 
     # -- messages
@@ -124,30 +124,55 @@ class ConversationCog(AnsweringCog):
 
     async def cog_load(self) -> None:
         """Look up, before anything new can be heard, where each conversation was left off."""
-        self._left_off = await self._conversations.left_off()
+        self._left_off = dict(await self._conversations.left_off())
+
+    @commands.Cog.listener()
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """The same when the connection is lost; Discord tells of DMs on the first shard."""
+        if shard_id == 0:
+            self._left_off = dict(await self._conversations.left_off()) | self._left_off
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Hear what people wrote while the bot was not there: the gateway does not tell of it."""
         if 0 not in self._bot.shards:
-            return  # Discord tells of DMs on the first shard, so another process hears them
-        left_off, self._left_off = self._left_off or await self._conversations.left_off(), ()
-        for user_id, heard_until in left_off:
+            return  # another process hears the DMs
+        for user_id in tuple(self._left_off):
             try:
                 place = await self._bot.create_dm(discord.Object(user_id))
-                async for message in place.history(after=heard_until, oldest_first=True, limit=_MOST_MISSED):
-                    await self.on_message(message)
             except OUTSIDE_FAULTS as fault:
-                log.warning("could not look for what was written in a DM meanwhile: %s", fault)
+                log.warning("could not open a DM to look for what was written meanwhile: %s", fault)
+                continue
+            async with self._turn(place.id):
+                await self._catch_up(user_id)
+
+    async def _catch_up(self, user_id: int) -> None:
+        """Take what somebody wrote since they were last heard, before anything newer; their turn is held."""
+        heard_until = self._left_off.get(user_id)
+        if heard_until is None:
+            return
+        try:
+            place = await self._bot.create_dm(discord.Object(user_id))
+            async for missed in place.history(after=discord.Object(heard_until), oldest_first=True, limit=_MOST_MISSED):
+                if not missed.author.bot and missed.type in _WRITTEN_BY_PEOPLE:
+                    await self._take(missed)
+        except OUTSIDE_FAULTS as fault:
+            log.warning("could not look for what was written in a DM meanwhile: %s", fault)
+        else:
+            self._left_off.pop(user_id, None)
 
     async def _hear(self, message: discord.Message) -> None:
+        await self._catch_up(message.author.id)
+        await self._take(message)
+
+    async def _take(self, message: discord.Message) -> None:
         if message.id in self._heard:
             return
         self._heard.append(message.id)
         user = message.author
         files = [File(each.filename, each.url) for each in message.attachments]
         heard = await self._conversations.hear(
-            Author(user.id, user.display_name, None, None), message.id, message.created_at, message.content, files
+            Author(user.id, user.display_name, None, None), message.id, message.content, files
         )
         if heard.turn is not None:
             await write_to(message.channel, _spoken(heard.turn, say_in(heard.turn.writing.language)))

@@ -17,6 +17,7 @@ from bot.local_discord.rest.calls import Call
 from bot.local_discord.server import LocalDiscord
 from bot.services.groups import Someone
 from bot.services.services import Services, services
+from db import reflections
 from db.engine import Database
 from tests.contract.plugin import Contract
 from tests.processes import BotProcess, bot_process
@@ -203,6 +204,30 @@ async def test_killed_while_discord_answers_it_is_delivered_once(
     await survives(scene, database, kind, down_for=down_for)
 
     assert len(scene.sent(kind.marker)) == 1
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_killed_while_somebody_writes_nothing_they_said_is_lost_or_doubled(
+    moment: str, scene: Scene, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    ada = scene.discord.people["Ada"]
+    thoughts = [f"Thought {number}." for number in range(5)]
+    await scene.announced()
+    doom = [r"INSERT INTO answer_parts.*Thought 2", moment, MORNING.isoformat()]
+    async with bot_process(scene.discord, database_url, tmp_path / "bot.log", doom=doom) as doomed:
+        await scene.discord.time.advance_to(ENDS + timedelta(hours=1))
+        await ada.presses("Talk here", in_="DM")
+        for thought in thoughts:
+            await ada.writes(thought)
+        assert await doomed.ended() < 0, doomed.said()
+
+    async with connected_bot(scene.discord, database):
+        # The press is answered when everything before it has been heard.
+        await ada.presses("Next", in_="DM")
+
+    async with database.read() as conn:
+        [listed] = await reflections.mine(conn, scene.ada.guild_id, ada.user.id, most=2)
+    assert [each.text for each in listed.reflection.answers] == ["\n\n".join(thoughts)]
 
 
 def fatal(doomed: list[BotProcess], marker: str, *, acted: bool) -> Fault:

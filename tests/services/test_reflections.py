@@ -92,7 +92,7 @@ async def test_publishing_notes_the_author_as_present_by_their_own_word(
 async def test_nothing_written_cannot_be_published(house: Services, meetup: Meetup) -> None:
     with pytest.raises(NotFound):
         await house.reflections.publish(ADA, meetup.id)
-    await house.conversations.begin(ADA, meetup.id)
+    await house.conversations.begin(ADA, meetup.id, 1)
     with pytest.raises(NotPossible):
         await house.reflections.publish(ADA, meetup.id)
 
@@ -155,12 +155,10 @@ async def test_a_choice_stands_beside_the_text_and_can_be_taken_away(house: Serv
 
 
 async def test_a_message_handed_over_twice_is_kept_once(house: Services, meetup: Meetup, database: Database) -> None:
-    await house.conversations.begin(ADA, meetup.id)
+    await house.conversations.begin(ADA, meetup.id, 1)
     for _ in range(2):
-        await house.conversations.hear(member(101, None), 11, ENDED, "The soup was good.", [])
-    await house.conversations.hear(
-        member(101, None), 12, ENDED, "", [File("soup.jpg", "https://files.example/soup.jpg")]
-    )
+        await house.conversations.hear(member(101, None), 11, "The soup was good.", [])
+    await house.conversations.hear(member(101, None), 12, "", [File("soup.jpg", "https://files.example/soup.jpg")])
 
     assert await texts(database, meetup) == {1: "The soup was good.\n\nsoup.jpg: https://files.example/soup.jpg"}
 
@@ -168,9 +166,9 @@ async def test_a_message_handed_over_twice_is_kept_once(house: Services, meetup:
 async def test_messages_that_come_late_stand_where_they_were_written(
     house: Services, meetup: Meetup, database: Database
 ) -> None:
-    await house.conversations.begin(ADA, meetup.id)
-    await house.conversations.hear(member(101, None), 22, ENDED, "And then we sang.", [])
-    await house.conversations.hear(member(101, None), 21, ENDED, "First we ate.", [])
+    await house.conversations.begin(ADA, meetup.id, 1)
+    await house.conversations.hear(member(101, None), 22, "And then we sang.", [])
+    await house.conversations.hear(member(101, None), 21, "First we ate.", [])
 
     assert await texts(database, meetup) == {1: "First we ate.\n\nAnd then we sang."}
 
@@ -178,26 +176,26 @@ async def test_messages_that_come_late_stand_where_they_were_written(
 async def test_a_conversation_goes_on_at_the_first_question_without_an_answer(house: Services, meetup: Meetup) -> None:
     await house.reflections.save_form(ADA, meetup.id, 1, {1: "Well.", 3: "Yes."}, FORM)
 
-    assert (await house.conversations.begin(ADA, meetup.id)).position == 2
-    skipped = await house.conversations.step(ADA, meetup.id, 2, Word.SKIP)
+    assert (await house.conversations.begin(ADA, meetup.id, 1)).position == 2
+    skipped = await house.conversations.step(ADA, meetup.id, 2, Word.SKIP, 2)
     assert (skipped.position, skipped.writing.answer(2).skipped) == (3, True)
-    assert (await house.conversations.begin(ADA, meetup.id)).position == 4
+    assert (await house.conversations.begin(ADA, meetup.id, 1)).position == 4
 
 
 async def test_a_conversation_about_another_meetup_takes_the_place_of_the_first(
     house: Services, meetup: Meetup, database: Database
 ) -> None:
     other = await held(database, title="Decorators at dusk")
-    await house.conversations.begin(ADA, meetup.id)
-    await house.conversations.begin(ADA, other.id)
-    await house.conversations.hear(member(101, None), 31, ENDED, "It was dark.", [])
+    await house.conversations.begin(ADA, meetup.id, 1)
+    await house.conversations.begin(ADA, other.id, 1)
+    await house.conversations.hear(member(101, None), 31, "It was dark.", [])
 
     assert await texts(database, other) == {1: "It was dark."}
     assert await texts(database, meetup) == {}
 
 
 async def test_outside_a_conversation_nothing_is_kept(house: Services, meetup: Meetup) -> None:
-    heard = await house.conversations.hear(member(101, None), 41, ENDED, "Hello?", [])
+    heard = await house.conversations.hear(member(101, None), 41, "Hello?", [])
 
     assert (heard.turn, heard.is_kept) == (None, False)
     assert (await house.reflections.open(ADA, meetup.id)).reflection.id == 0

@@ -660,6 +660,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("reflection_id", sa.BigInteger(), nullable=False),
         sa.Column("position", sa.SmallInteger(), nullable=False),
+        sa.Column("heard_until", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("updated_at", UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["reflection_id"], ["reflections.id"], name=op.f("fk_conversations_reflection_id"), ondelete="CASCADE"
