@@ -122,8 +122,7 @@ async def _wren_talks(stage: Stage) -> None:
     await stage.bot_is_killed()
     await wren.writes(napkin)
     await stage.bot_starts()
-    await stage.tell("It is back. What it had heard is on disk; the one message written meanwhile Wren sends again.")
-    await wren.writes(napkin)
+    await stage.tell("It is back. What it had heard is on disk, and what Wren wrote meanwhile it looks up.")
     await wren.writes(spline)
     await wren.presses("Next", in_="DM")
     for answer in others:
@@ -141,7 +140,7 @@ async def _others_write(stage: Stage) -> None:
     await ines.fills(dict(zip(PREGUNTAS, words.INES, strict=True)))
     await ines.chooses("¿Mereció la pena?", "¿Mereció la pena? Sí")
     await ines.presses("Publicar", in_="DM")
-    await stage.tell("Kofi presses the button in the thread and writes one free text. He lets it stand on the website.")
+    await stage.tell("Kofi presses the button in the thread and writes one free text. Everybody may read it.")
     kofi = stage.people["Kofi"]
     await kofi.presses("How was it?", in_="Python on the river")
     await kofi.presses("One free text")
@@ -215,10 +214,13 @@ async def _the_second_meetup(stage: Stage) -> None:
 
 
 async def _taking_back(stage: Stage) -> None:
-    await stage.tell("Priya thinks better of it and takes her words back. The digest of two weeks ago changes.")
-    priya = stage.people["Priya"]
-    await priya.runs("/reflections mine", in_="#announcements")
-    await priya.chooses("Open one", "Python on the river")
-    await priya.presses("Withdraw")
-    await priya.presses("Take it back")
+    await stage.tell(
+        "The projector that hates blue is Kofi's landlord's. He takes his words back, and the digest of two weeks ago"
+        " changes."
+    )
+    kofi = stage.people["Kofi"]
+    await kofi.runs("/reflections mine", in_="#announcements")
+    await kofi.chooses("Open one", "Python on the river")
+    await kofi.presses("Withdraw")
+    await kofi.presses("Take it back")
     await stage.minutes(1)

@@ -203,7 +203,9 @@ async def _of_week(conn: AsyncConnection, group: Group, week: Week, viewer_id: i
 
 
 async def _upcoming(conn: AsyncConnection, group: Group, as_of: datetime) -> list[Upcoming]:
-    coming = await meetups.between(conn, group.guild_id, as_of, as_of + LOOKS_AHEAD)
+    planned = await meetups.between(conn, group.guild_id, as_of, as_of + LOOKS_AHEAD)
+    # A digest shown anew says what it could say then: nothing that was announced later.
+    coming = [meetup for meetup in planned if (meetup.announced_at or as_of) <= as_of]
     going = await rsvps.counts(conn, [meetup.id for meetup in coming]) if coming else {}
 
     def places_left(meetup: Meetup) -> int | None:
