@@ -26,7 +26,7 @@ class Effort:
     many_groups: int
 
 
-FULL = Effort(rounds=3, closed=5, open=8, warm_up=1, idle=4, in_flight=20, a_second=100, many_groups=1_000)
+FULL = Effort(rounds=3, closed=4, open=5, warm_up=0.5, idle=4, in_flight=20, a_second=100, many_groups=1_000)
 QUICK = Effort(rounds=1, closed=0.5, open=0.5, warm_up=0.2, idle=0.5, in_flight=20, a_second=100, many_groups=50)
 
 

@@ -11,7 +11,7 @@ from time import perf_counter
 
 import psutil
 
-from benchmarks.load import Load
+from benchmarks.load import Load, NotAnswered
 from benchmarks.seed import url_of
 
 _REPOSITORY = Path(__file__).parent.parent
@@ -79,7 +79,15 @@ async def running(program: Program, load: Load, folder: Path) -> AsyncGenerator[
         )
     bot = BotProcess(process, started)
     try:
-        await load.online()
+        async with asyncio.TaskGroup() as tasks:
+            ended = tasks.create_task(process.wait())
+            online = tasks.create_task(load.online())
+            await asyncio.wait([ended, online], return_when=asyncio.FIRST_COMPLETED)
+            has_ended = ended.done()
+            ended.cancel()
+            online.cancel()
+        if has_ended:
+            raise NotAnswered(f"{program.name} ended before it was connected; --folder keeps its log")
         yield bot
     finally:
         await bot.stop()
