@@ -86,14 +86,25 @@ async def drop(conn: AsyncConnection, keys: Collection[str], now: datetime, note
     )
 
 
-async def next_due(conn: AsyncConnection) -> datetime | None:
-    """When the earliest open job may be claimed: its due time, or the end of the lease that holds it."""
+def _served(shards: tuple[int, Collection[int]]) -> sa.ColumnElement[bool]:
+    count, served = shards
+    if len(served) >= count:
+        return sa.true()
+    # Discord's own rule: (guild_id >> 22) % number of shards.
+    shard = (sa.func.coalesce(jobs.c.guild_id, 0) // sa.literal(1 << 22, sa.BigInteger)) % count
+    return shard.in_(list(served))
+
+
+async def next_due(conn: AsyncConnection, shards: tuple[int, Collection[int]] = (1, (0,))) -> datetime | None:
+    """When `claim` would find the earliest open job: at its due time, or at the end of the lease that holds it."""
     ready = sa.case(
         (jobs.c.claimed_until.is_(None), jobs.c.due_at),
         else_=sa.case((jobs.c.claimed_until > jobs.c.due_at, jobs.c.claimed_until), else_=jobs.c.due_at),
     )
     found = await conn.execute(
-        sa.select(sa.type_coerce(sa.func.min(ready), jobs.c.due_at.type)).where(jobs.c.done_at.is_(None))
+        sa.select(sa.type_coerce(sa.func.min(ready), jobs.c.due_at.type)).where(
+            jobs.c.done_at.is_(None), _served(shards)
+        )
     )
     return found.scalar_one_or_none()
 
@@ -112,22 +123,18 @@ async def claim(
     `shards` is (how many there are, those this process serves): a job of a group goes to the group's shard, one of no
     group to shard 0.
     """
-    count, served = shards
     candidates = (
         sa.select(jobs.c.id)
         .where(
             jobs.c.done_at.is_(None),
             jobs.c.due_at <= now,
             sa.or_(jobs.c.claimed_until.is_(None), jobs.c.claimed_until <= now),
+            _served(shards),
         )
         .order_by(jobs.c.due_at, jobs.c.id)
         .limit(most)
         .with_for_update(skip_locked=True)
     )
-    if len(served) < count:
-        # Discord's own rule: (guild_id >> 22) % number of shards.
-        shard = (sa.func.coalesce(jobs.c.guild_id, 0) // sa.literal(1 << 22, sa.BigInteger)) % count
-        candidates = candidates.where(shard.in_(list(served)))
     picked = candidates.cte("picked")
     claimed = await conn.execute(
         sa.update(jobs)

@@ -5,7 +5,7 @@ import logging
 import os
 import secrets
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.jobs import MOST_ATTEMPTS, Job, JobKind, Outcome, wait_before
@@ -20,6 +20,7 @@ _LEASE = timedelta(seconds=60)
 _TIME_FOR_A_JOB = 45.0  # seconds; shorter than the lease, so that a lease need not be extended
 _AT_ONCE = 8
 _LONGEST_SLEEP = timedelta(seconds=30)  # other processes plan work without telling us
+_A_MOMENT = timedelta(seconds=1)  # between looks that should have found something
 _GRACE = 10.0  # seconds that running jobs have when the program stops
 
 
@@ -61,19 +62,22 @@ class JobRunner:
         async with asyncio.TaskGroup() as tasks:
             while not self._stopping:
                 self._bell.clear()
-                claimed = await self._claim()
+                claimed, look_again = await self._claim()
                 for job in claimed:
                     task = tasks.create_task(self._do(job), name=job.key)
                     self._running.add(task)
                     task.add_done_callback(self._ended)
                 if not claimed:
-                    await self._rest(tasks)
+                    await self._rest(tasks, look_again)
             if self._running:
                 _, late = await asyncio.wait(self._running, timeout=_GRACE)
                 for task in late:
                     task.cancel()
-        async with self._database.write() as conn:
-            await jobs.release_all(conn, self._who)
+        try:
+            async with self._database.write() as conn:
+                await jobs.release_all(conn, self._who)
+        except Exception:
+            log.exception("could not give back what was claimed; its leases will run out")
 
     def stop(self) -> None:
         """Claim nothing more."""
@@ -84,43 +88,34 @@ class JobRunner:
         self._running.discard(task)
         self._bell.set()
 
-    async def _claim(self) -> list[Job]:
+    async def _claim(self) -> tuple[list[Job], datetime]:
+        """What is to be done now and, where that is nothing, when to look again."""
+        now = self._clock.now()
+        latest = now + self._longest_sleep
         free = _AT_ONCE - len(self._running)
         if free == 0:
-            return []
+            return [], latest
         try:
-            now = self._clock.now()
             async with self._database.read() as conn:
-                due = await jobs.next_due(conn)
+                due = await jobs.next_due(conn, self._shards)
             if due is None or due > now:
-                return []
+                return [], min(due or latest, latest)
             async with self._database.write() as conn:
-                return list(
-                    await jobs.claim(conn, who=self._who, now=now, lease=_LEASE, most=free, shards=self._shards)
-                )
+                claimed = await jobs.claim(conn, who=self._who, now=now, lease=_LEASE, most=free, shards=self._shards)
+            return list(claimed), now + _A_MOMENT  # nothing when another process was quicker
         except Exception:
             # The database may be restarting; durable work waits for it rather than ending.
             log.exception("could not look for due work")
-            return []
+            return [], now + _A_MOMENT
 
-    async def _rest(self, tasks: asyncio.TaskGroup) -> None:
+    async def _rest(self, tasks: asyncio.TaskGroup, until: datetime) -> None:
         bell = tasks.create_task(self._bell.wait())
         waiting: set[asyncio.Task[object]] = {bell}  # type: ignore[arg-type] # a task of bool is one of object
         if not self._running:
-            waiting.add(tasks.create_task(self._sleep()))
+            waiting.add(tasks.create_task(self._clock.sleep_until(until)))
         _, others = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         for task in others:
             task.cancel()
-
-    async def _sleep(self) -> None:
-        until = self._clock.now() + self._longest_sleep
-        try:
-            async with self._database.read() as conn:
-                due = await jobs.next_due(conn)
-        except Exception:
-            log.exception("could not look for the next due work")
-            due, until = None, self._clock.now() + timedelta(seconds=1)
-        await self._clock.sleep_until(until if due is None else min(due, until))
 
     async def _do(self, job: Job) -> None:
         work = Work(job, self._database, self._clock, self._messenger, self._pace)

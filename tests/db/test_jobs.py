@@ -134,3 +134,11 @@ async def test_a_failed_job_is_revived_on_request_and_a_done_one_is_not(database
         assert await jobs.revive(conn, failed.id, NOON)
         assert not await jobs.revive(conn, done.id, NOON)
     assert [job.key for job in await claimed(database)] == ["card:failed"]
+
+
+async def test_work_of_another_shard_is_not_due_for_this_one(database: Database) -> None:
+    await planned(database, card("card:of the first shard"))
+
+    async with database.read() as conn:
+        assert await jobs.next_due(conn, shards=(2, (0,))) == NOON
+        assert await jobs.next_due(conn, shards=(2, (1,))) is None

@@ -1,0 +1,75 @@
+"""The runner itself: how often it looks, and that nothing ends it but being told to stop."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from bot.domain.jobs import JobKind, Plan
+from bot.jobs.messenger import Receipt, Undeliverable
+from bot.jobs.runner import JobRunner
+from db import jobs
+from db.engine import Database
+from tests.town import MORNING
+
+A_SECOND = timedelta(seconds=1)
+
+
+class Nowhere:
+    """A messenger that reaches nobody."""
+
+    async def send(self, *_: object, **__: object) -> Receipt:
+        raise Undeliverable("there is nobody here")
+
+    async def find(self, *_: object, **__: object) -> Receipt | None:
+        return None
+
+    async def edit(self, *_: object, **__: object) -> bool:
+        return False
+
+    async def open_thread(self, *_: object, **__: object) -> int:
+        raise Undeliverable("there is nobody here")
+
+
+class LeapingClock:
+    """A clock that leaps to whatever moment is waited for, and remembers it; at the third it rings."""
+
+    def __init__(self) -> None:
+        self.waited_for: list[datetime] = []
+        self.ring = lambda: None
+
+    def now(self) -> datetime:
+        return max([MORNING, *self.waited_for])
+
+    async def sleep_until(self, when: datetime) -> None:
+        self.waited_for.append(when)
+        [lambda: None, self.ring][len(self.waited_for) >= 3]()
+
+
+async def looks_of_a_runner(database: Database, **options: object) -> list[datetime]:
+    """The first three moments that a runner with one job due now waits for."""
+    async with database.write() as conn:
+        await jobs.plan(conn, [Plan(JobKind.CARD, "card:of the first shard", MORNING, guild_id=None)])
+    clock = LeapingClock()
+    runner = JobRunner(database, clock, Nowhere(), {}, **options)  # type: ignore[arg-type] # passed on as given
+    clock.ring = runner.stop
+    await runner.run()
+    return clock.waited_for[:3]
+
+
+async def refuse_changes(database: Database) -> None:
+    async with database.write() as conn:
+        await conn.execute(
+            sa.text("CREATE TRIGGER full BEFORE UPDATE ON jobs BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
+        )
+
+
+async def test_a_database_that_cannot_be_written_is_asked_once_a_second_and_ends_nothing(sqlite: Database) -> None:
+    await refuse_changes(sqlite)
+
+    assert await looks_of_a_runner(sqlite) == [MORNING + n * A_SECOND for n in (1, 2, 3)]
+
+
+async def test_work_that_is_due_for_another_shard_keeps_nobody_awake(sqlite: Database) -> None:
+    looks = await looks_of_a_runner(sqlite, shards=(2, (1,)))
+
+    assert looks == [MORNING + n * timedelta(seconds=30) for n in (1, 2, 3)]
