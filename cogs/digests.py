@@ -83,12 +83,13 @@ class Digests(AnsweringCog):
         guild_id, say = group_of(interaction), say_to(interaction)
         week = await self._digests.week_of(guild_id, int(custom_id.parts[0]))
         found = await self._digests.to_read(guild_id, week, interaction.user.id)
-        await reply(interaction, cards.choice_of_reflections(found, week, say))
+        for card in cards.choice_of_reflections(found, week, say):
+            await reply(interaction, card)
 
     @pressed("digest", "show")
     async def show(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """Show the chosen reflection whole, to this reader alone."""
-        week, [key] = Week.parse(custom_id.argument), chosen(interaction)
+        week, [key] = Week.parse(custom_id.parts[0]), chosen(interaction)
         found = await self._digests.to_read(group_of(interaction), week, interaction.user.id)
         reflection = cards.by_key(found).get(key)
         if reflection is None:

@@ -18,6 +18,7 @@ TOO_LATE = timedelta(days=1)  # a digest that could not be posted by then is dro
 NOTICEABLE = timedelta(hours=1)  # a digest later than this says that it is late
 LOOKS_AHEAD = timedelta(days=14)  # how far "Coming up" reaches from the moment of posting
 
+_YEARS = range(1970, 9999)  # beyond them there may be no moment in UTC
 _SOON = timedelta(minutes=5)
 _EDITS_JOINED = timedelta(seconds=3)  # what changes within this time is one edit of the digest
 _MOST_QUOTES = 3
@@ -48,7 +49,7 @@ class Week:
         found = re.fullmatch(r"(\d{4})-?W(\d{1,2})", text.strip(), re.IGNORECASE)
         year, number = (int(found[1]), int(found[2])) if found else (0, 0)
         try:
-            return cls.of(date.fromisocalendar(year, number, 1))
+            return cls.of(date.fromisocalendar(year if year in _YEARS else 0, number, 1))
         except ValueError:
             raise NotUnderstood(N_("“{text}” is no week I know. Write it like 2026-W47."), text=text[:40]) from None
 

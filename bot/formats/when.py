@@ -76,8 +76,13 @@ def at_wall_clock(local: datetime, zone: ZoneInfo, now: datetime) -> Moment:
 
     Raises NotUnderstood when they never do, do twice, or when it is past or more than three years ahead.
     """
-    earlier, later = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     shown = f"{local:%Y-%m-%d %H:%M}"
+    away = local - now.astimezone(zone).replace(tzinfo=None)
+    if away > _FURTHEST:
+        raise NotUnderstood(N_("{time} is more than three years away. Is the year right?"), time=shown)
+    if away < -_FURTHEST:  # so long ago that there may be no such moment in UTC
+        raise _passed(shown, zone)
+    earlier, later = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if earlier.astimezone(zone).replace(tzinfo=None) != local:
         raise NotUnderstood(
             N_("The clocks in {zone} are put forward and skip {time}. Please choose another time."),
@@ -91,10 +96,12 @@ def at_wall_clock(local: datetime, zone: ZoneInfo, now: datetime) -> Moment:
             time=shown,
         )
     if earlier <= now:
-        raise NotUnderstood(N_("{time} in {zone} has passed. Please write a time to come."), zone=zone.key, time=shown)
-    if earlier > now + _FURTHEST:
-        raise NotUnderstood(N_("{time} is more than three years away. Is the year right?"), time=shown)
+        raise _passed(shown, zone)
     return Moment(f"{local:%Y-%m-%dT%H:%M}", earlier)
+
+
+def _passed(shown: str, zone: ZoneInfo) -> NotUnderstood:
+    return NotUnderstood(N_("{time} in {zone} has passed. Please write a time to come."), zone=zone.key, time=shown)
 
 
 class _Phrase:

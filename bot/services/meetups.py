@@ -1,6 +1,7 @@
 """Meetups and their talks: proposing, announcing, showing."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -78,8 +79,8 @@ class MeetupService:
         """
         _must_organise(who)
         now = self._clock.now()
-        title = _title(wanted.title)
-        _check_link(wanted.link)
+        title = title_of(wanted.title)
+        check_link(wanted.link)
         async with self._database.write() as conn:
             group = await _ready(conn, who.guild_id)
             moment = understand(wanted.when, group.zone, now, group.language)
@@ -138,7 +139,7 @@ class MeetupService:
                 who.guild_id,
                 meetup_id,
                 only_if=[Status.DRAFT],
-                title=_title(title),
+                title=title_of(title),
                 venue=venue,
                 description=description,
                 **times,
@@ -180,7 +181,7 @@ class MeetupService:
         """Add a talk behind the others; the card follows. The same request again adds nothing."""
         _must_organise(who)
         for link in talk.links:
-            _check_link(link)
+            check_link(link)
         async with self._database.write() as conn:
             group = await _ready(conn, who.guild_id)
             meetup = await meetups.hold(conn, who.guild_id, meetup_id)
@@ -329,14 +330,18 @@ def _times(moment: Moment, duration: timedelta) -> dict[str, object]:
     return {"local_start": moment.local, "starts_at": moment.instant, "ends_at": moment.instant + duration}
 
 
-def _title(text: str) -> str:
+def title_of(text: str) -> str:
+    """A title on one line; raises NotUnderstood for one that is too long, or that nobody can see."""
     title = " ".join(text.split())
+    if not any(unicodedata.category(letter)[0] in "LNPS" for letter in title):
+        title = ""
     if not 0 < len(title) <= TITLE_LIMIT:
         raise NotUnderstood(N_("The title has {n} characters; it needs 1 to {most}."), n=len(title), most=TITLE_LIMIT)
     return title
 
 
-def _check_link(link: str | None) -> None:
+def check_link(link: str | None) -> None:
+    """Raises NotUnderstood for what is no web address: cards show links as they are."""
     if link is None:
         return
     if len(link) > _LINK_LIMIT or not _LINK.fullmatch(link):

@@ -22,11 +22,13 @@ from bot.domain.reflections import (
     joined,
 )
 from bot.services.digests import plan_edits
+from bot.services.meetups import check_link, title_of
 from db import conversations, groups, jobs, meetups, prompts, reflections
 from db.engine import Database
 from db.reflections import Listed
 
 PAGE_OF_MINE = 5
+_FIRST_YEAR = 1970  # before it a time zone may have no moment in UTC
 _EVENING = timedelta(hours=2)  # how long a meetup elsewhere counts as lasting
 
 
@@ -175,8 +177,11 @@ class ReflectionService:
     ) -> Meetup:
         """Record a meetup that this group did not run, so that its members can reflect on it.
 
-        The same request again gives the same meetup. Raises NotUnderstood for a `day` that is no ISO date.
+        The same request again gives the same meetup. Raises NotUnderstood for a `day` that is no ISO date, and for
+        a title or link that is none.
         """
+        title, link = title_of(title), link.strip()
+        check_link(link or None)
         async with self._database.write() as conn:
             group = await groups.group(conn, author.guild_id or 0)
             if group is None:
@@ -189,7 +194,7 @@ class ReflectionService:
                 conn,
                 request_id=request_id,
                 guild_id=group.guild_id,
-                title=title.strip(),
+                title=title,
                 status=Status.ENDED,
                 origin=Origin.ELSEWHERE,
                 level=Level.EVERYONE,
@@ -198,7 +203,7 @@ class ReflectionService:
                 starts_at=starts,
                 ends_at=starts + _EVENING,
                 venue=venue.strip() or None,
-                link=link.strip() or None,
+                link=link or None,
                 created_by=author.user_id,
             )
 
@@ -289,6 +294,9 @@ def _blank(user_id: int, name: str, meetup: Meetup, form_id: int, *, signed: boo
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise NotUnderstood(N_("I could not read that day. Write it like this: 2026-11-28.")) from error
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        day = None
+    if day is None or day.year < _FIRST_YEAR:
+        raise NotUnderstood(N_("I could not read that day. Write it like this: 2026-11-28."))
+    return day

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from itertools import islice
 
 import discord
 
@@ -15,11 +14,13 @@ from bot.domain.reflections import FREE_TEXT, Answer, Reflection
 from bot.domain.splitting import split_message
 from bot.formats.digests import PAGE_LIMIT, digest_pages, digest_title
 from bot.texts import Say
+from cogs.cards.meetups import plain
 from cogs.ui.card import Card, button, menu
 from cogs.ui.custom_ids import CustomId
 
 _COLOUR = discord.Colour(0x2F855A)
 _MOST_OPTIONS = 25  # Discord's limit for a select
+_MOST_MENUS = 5  # and for the rows of a message
 _CHOICES = {Choice.YES: N_("Yes"), Choice.MAYBE: N_("Maybe"), Choice.NOT_YET: N_("Not yet")}
 
 
@@ -42,16 +43,24 @@ def preview(digest: Digest, group: Group, say: Say) -> list[Card]:
     ]
 
 
-def choice_of_reflections(reflections: Sequence[Reflection], week: Week, say: Say) -> Card:
-    """The reflections of a week to choose one from; the first 25."""
+def choice_of_reflections(reflections: Sequence[Reflection], week: Week, say: Say) -> list[Card]:
+    """The reflections of a week to choose one from, in as many menus and messages as they need."""
     if not reflections:
-        return Card(say("There is no reflection of that week to read."))
+        return [Card(say("There is no reflection of that week to read."))]
     options = [
         discord.SelectOption(label=_clipped(_author(each, say), 100), value=key, description=_about(each, say))
-        for key, each in islice(by_key(reflections).items(), _MOST_OPTIONS)
+        for key, each in by_key(reflections).items()
     ]
+    menus: list[Sequence[discord.ui.Item[discord.ui.View]]] = []
+    for first in range(0, len(options), _MOST_OPTIONS):
+        some = options[first : first + _MOST_OPTIONS]
+        which = f" {first + 1}-{first + len(some)}" if len(options) > _MOST_OPTIONS else ""
+        menus.append([menu(say("Whose?") + which, CustomId("digest", "show", f"{week}.{len(menus)}"), some)])
     text = say.many("{n} reflection to read.", "{n} reflections to read.", len(reflections))
-    return Card(text, rows=[[menu(say("Whose?"), CustomId("digest", "show", str(week)), options)]])
+    return [
+        Card("" if number else text, rows=menus[number : number + _MOST_MENUS])
+        for number in range(0, len(menus), _MOST_MENUS)
+    ]
 
 
 def by_key(reflections: Iterable[Reflection]) -> dict[str, Reflection]:
@@ -68,7 +77,7 @@ def by_key(reflections: Iterable[Reflection]) -> dict[str, Reflection]:
 def whole(reflection: Reflection, say: Say) -> list[Card]:
     """Everything of one reflection that may be read, in as many messages as it takes."""
     text = "\n\n".join(_answer(answer, say) for answer in reflection.answers)
-    title = defused(_clipped(f"{_author(reflection, say)}, {_about(reflection, say)}", 200))
+    title = plain(_clipped(f"{_author(reflection, say)}, {_about(reflection, say)}", 200))
     return [
         Card(embeds=[discord.Embed(title=title if number == 0 else None, description=piece, colour=_COLOUR)])
         for number, piece in enumerate(split_message(text, PAGE_LIMIT))

@@ -300,7 +300,7 @@ def coming(page: Page, say: Say) -> Card:
         lines = [
             _when(each.view.meetup, say),
             shortened(where(each.view.meetup).split("\n")[0], 150),
-            _standing(each.view, say),
+            plain(_standing(each.view, say), 400),
             f"**{answer_of(each.mine, say) or say('You have not answered yet.')}**",
         ]
         embed.add_field(

@@ -1,6 +1,6 @@
 """What people answer to prompts, and `/prompts`: how they want to be asked."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -109,6 +109,6 @@ class PromptsCog(AnsweringCog):
         if until is None:
             return self._clock.now() + _A_PAUSE
         try:
-            return datetime.combine(date.fromisoformat(until.strip()), time(), zone)
-        except ValueError as error:
+            return datetime.combine(date.fromisoformat(until.strip()), time(), zone).astimezone(UTC)
+        except (ValueError, OverflowError) as error:
             raise NotUnderstood(N_("I could not read that day. Write it like this: 2026-11-28.")) from error

@@ -9,6 +9,7 @@ import aiohttp
 import discord
 
 from bot.client import MeetupBot
+from bot.domain.markdown import defused
 from bot.domain.problems import Problem
 from bot.texts import Say, say_in
 from cogs.ui.card import Card
@@ -82,7 +83,7 @@ async def answer_error(interaction: discord.Interaction[Any], error: BaseExcepti
     """One calm sentence for the person; the cause, without anything they wrote, for the host."""
     say = say_to(interaction)
     if isinstance(error, Problem):
-        sentence = say.problem(error)
+        sentence = defused(say.problem(error))  # it may name a meetup
     else:
         code = secrets.token_hex(3)
         log.error("%s while answering a %s", code, interaction.type.name, exc_info=error)

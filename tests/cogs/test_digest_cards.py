@@ -75,7 +75,7 @@ def test_a_long_reflection_takes_as_many_messages_as_it_needs() -> None:
 
 def test_the_choice_of_reflections_names_their_authors_and_nothing_that_tells_their_order() -> None:
     unsigned = replace(reflection(2, "Something else."), name="", user_id=None)
-    card = cards.choice_of_reflections([reflection(1, "One thing."), unsigned], WEEK, SAY)
+    [card] = cards.choice_of_reflections([reflection(1, "One thing."), unsigned], WEEK, SAY)
 
     [select] = card.view().to_components()[0]["components"]
     assert card.content == "2 reflections to read."
@@ -83,16 +83,19 @@ def test_the_choice_of_reflections_names_their_authors_and_nothing_that_tells_th
     assert all(len(option["value"]) == 64 for option in select["options"])
 
 
-def test_of_many_reflections_25_can_be_chosen() -> None:
-    many = [reflection(n, f"Thing number {n}.") for n in range(40)]
+def test_of_many_reflections_each_can_be_chosen() -> None:
+    many = [reflection(n, f"Thing number {n}.") for n in range(140)]
 
-    [select] = cards.choice_of_reflections(many, WEEK, SAY).view().to_components()[0]["components"]
+    first, second = cards.choice_of_reflections(many, WEEK, SAY)
 
-    assert len(select["options"]) == 25
+    menus = [row["components"][0] for row in (*first.view().to_components(), *second.view().to_components())]
+    assert [menu["placeholder"] for menu in menus][:2] == ["Whose? 1-25", "Whose? 26-50"]
+    assert [len(menu["options"]) for menu in menus] == [25, 25, 25, 25, 25, 15]
+    assert len({menu["custom_id"] for menu in menus}) == 6
 
 
 def test_without_reflections_there_is_nothing_to_choose() -> None:
-    card = cards.choice_of_reflections([], WEEK, SAY)
+    [card] = cards.choice_of_reflections([], WEEK, SAY)
 
     assert (card.content, list(card.rows)) == ("There is no reflection of that week to read.", [])
 
