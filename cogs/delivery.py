@@ -37,7 +37,7 @@ class DiscordMessenger:
     async def send(self, to: Recipient, post: Post, nonce: str) -> Receipt:
         """Send a post; Discord answers a repeated nonce with the first message for a few minutes."""
         card = self._card(post)
-        with _faults_told():
+        with _faults_told(_channel_of(to)):
             place = await self._place(to)
             message = await place.send(
                 card.content or None,
@@ -54,7 +54,7 @@ class DiscordMessenger:
 
     async def find(self, to: Recipient, post: Post, since: datetime) -> Receipt | None:
         """Look through what we sent there since then for the component that marks this post."""
-        with _faults_told():
+        with _faults_told(_channel_of(to)):
             place = await self._place(to)
             async for message in place.history(after=since, limit=_MOST_LOOKED_AT, oldest_first=True):
                 mine = self._bot.user is not None and message.author.id == self._bot.user.id
@@ -68,7 +68,7 @@ class DiscordMessenger:
         if self._shown.get(at.message_id) == card.fingerprint():
             return True
         place = self._bot.get_partial_messageable(at.channel_id)
-        with _faults_told():
+        with _faults_told(at.channel_id):
             try:
                 await place.get_partial_message(at.message_id).edit(
                     content=card.content or None,
@@ -83,7 +83,7 @@ class DiscordMessenger:
 
     async def open_thread(self, at: Receipt, name: str) -> int:
         """Open the thread of a message; Discord gives it the message's own id."""
-        with _faults_told():
+        with _faults_told(at.channel_id):
             channel = self._bot.get_channel(at.channel_id) or await self._bot.fetch_channel(at.channel_id)
             if not isinstance(channel, discord.TextChannel):
                 raise Undeliverable("threads need a text channel")
@@ -111,12 +111,14 @@ class DiscordMessenger:
 
 
 @contextmanager
-def _faults_told() -> Generator[None]:
-    """Tell what can never succeed from what may succeed later."""
+def _faults_told(channel_id: int | None) -> Generator[None]:
+    """Tell what can never succeed in this channel (None is a DM) from what may succeed later."""
     try:
         yield
     except (discord.Forbidden, discord.NotFound) as error:
-        raise Undeliverable(f"{error.status} {error.code} {error.text}", dm_closed=error.code in _DM_CLOSED) from error
+        raise Undeliverable(
+            f"{error.status} {error.code} {error.text}", dm_closed=error.code in _DM_CLOSED, channel_id=channel_id
+        ) from error
     except discord.HTTPException as error:
         if 400 <= error.status < 500 and error.status != 429:  # noqa: PLR2004 - HTTP's own numbers
             # A body that Discord refuses is our defect: trying again would be refused again.
@@ -125,6 +127,10 @@ def _faults_told() -> Generator[None]:
         raise TryAgain(f"{error.status} {error.code}") from error
     except OUTSIDE_FAULTS as error:
         raise TryAgain(type(error).__name__) from error
+
+
+def _channel_of(to: Recipient) -> int | None:
+    return None if isinstance(to, ToPerson) else to.channel_id
 
 
 def _custom_ids(message: discord.Message) -> set[str]:

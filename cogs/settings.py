@@ -194,6 +194,14 @@ class Settings(AnsweringCog):
     @app_commands.default_permissions(manage_events=True)
     async def doctor(self, interaction: discord.Interaction[Any]) -> None:
         """Show permissions and deliveries."""
+        await self._examine(interaction)
+
+    @pressed("doctor", "open")
+    async def doctor_opened(self, interaction: discord.Interaction[Any], _which: CustomId) -> None:
+        """The same, from a notice in the organisers' channel."""
+        await self._examine(interaction)
+
+    async def _examine(self, interaction: discord.Interaction[Any]) -> None:
         who = await organiser(interaction)
         group = await self._groups.ready(who.guild_id)
         rows = await self._groups.deliveries(who.guild_id)

@@ -454,7 +454,6 @@ deliveries = sa.Table(
     sa.Column("sent_at", UtcDateTime),
     discord_id("channel_id", nullable=True),
     discord_id("message_id", nullable=True),
-    sa.Column("failure", sa.Text),
     sa.UniqueConstraint("job_id", "generation", "recipient"),
 )
 

@@ -22,6 +22,7 @@ class JobKind(StrEnum):
     DIGEST = "digest"
     DIGEST_EDIT = "digest_edit"
     FORGET_GROUP = "forget_group"
+    NOTICE = "notice"
 
 
 class Outcome(StrEnum):

@@ -8,11 +8,15 @@ from bot.domain.posts import Post, Recipient
 
 
 class Undeliverable(Exception):
-    """It cannot be sent, now or later: the channel is gone, the permission is missing, the DM is closed."""
+    """It cannot be sent, now or later: the channel is gone, the permission is missing, the DM is closed.
 
-    def __init__(self, reason: str, *, dm_closed: bool = False) -> None:
+    `channel_id` is the channel that is gone or closed to us; None where it was a DM, or the message itself.
+    """
+
+    def __init__(self, reason: str, *, dm_closed: bool = False, channel_id: int | None = None) -> None:
         super().__init__(reason)
         self.dm_closed = dm_closed
+        self.channel_id = channel_id
 
 
 class TryAgain(Exception):

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.jobs import MOST_ATTEMPTS, Job, JobKind, Outcome, wait_before
+from bot.domain.notices import notice_of
 from bot.jobs.messenger import Messenger, TryAgain, Undeliverable
 from bot.jobs.work import DmPace, Dropped, Handler, Later, LostLease, Work
 from db import jobs
@@ -143,7 +144,7 @@ class JobRunner:
                 await jobs.put_back(conn, job, turn.when, counts=False)
         except Undeliverable as reason:
             log.warning("job %s cannot be done: %s", job.key, reason)
-            await self._end(work, Outcome.FAILED, str(reason))
+            await self._fail(work, reason)
         except (TryAgain, TimeoutError) as reason:
             await self._try_again(work, str(reason) or "it took too long")
         except Exception as error:
@@ -157,6 +158,11 @@ class JobRunner:
             return
         async with self._database.write() as conn:
             await jobs.put_back(conn, job, work.now + wait_before(job.attempt), note=note)
+
+    async def _fail(self, work: Work, reason: Undeliverable) -> None:
+        told = reason.channel_id and notice_of(work.job, reason.channel_id, work.now)
+        async with work.finish(Outcome.FAILED, str(reason)) as conn:
+            await jobs.plan_once(conn, [told] if told else [])
 
     async def _end(self, work: Work, outcome: Outcome, note: str) -> None:
         async with work.finish(outcome, note):

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from bot.domain.digest import DigestPage
 from bot.domain.meetups import MeetupCard, PromotionPost, ReminderPost
+from bot.domain.notices import NoticePost
 from bot.domain.prompts import PromptPost, ThreadPromptPost
-from cogs.cards import digests, meetups, prompts, rsvps
+from cogs.cards import digests, meetups, notices, prompts, rsvps
 from cogs.delivery import CardBuilder
 
 # How each kind of post looks; the messenger asks here.
@@ -16,4 +17,5 @@ BUILDERS: Mapping[type, CardBuilder] = {
     PromptPost: prompts.prompt,
     ThreadPromptPost: prompts.line_in_thread,
     DigestPage: digests.page,
+    NoticePost: notices.notice,
 }

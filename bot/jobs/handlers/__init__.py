@@ -6,6 +6,7 @@ from bot.domain.jobs import JobKind
 from bot.jobs.handlers import groups
 from bot.jobs.handlers.digests import DigestWork
 from bot.jobs.handlers.meetups import MeetupWork
+from bot.jobs.handlers.notices import NoticeWork
 from bot.jobs.handlers.prompts import PromptWork
 from bot.jobs.work import Handler
 from bot.services.services import Services
@@ -18,4 +19,5 @@ def all_handlers(services: Services) -> Mapping[JobKind, Handler]:
         **MeetupWork(services).handlers(),
         **PromptWork(services).handlers(),
         **DigestWork(services).handlers(),
+        **NoticeWork(services).handlers(),
     }

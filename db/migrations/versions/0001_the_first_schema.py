@@ -146,6 +146,7 @@ def upgrade() -> None:
                 "digest",
                 "digest_edit",
                 "forget_group",
+                "notice",
                 name="kind",
                 native_enum=False,
                 create_constraint=True,
@@ -256,7 +257,6 @@ def upgrade() -> None:
         sa.Column("sent_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("channel_id", sa.BigInteger(), autoincrement=False, nullable=True),
         sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=True),
-        sa.Column("failure", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_deliveries_job_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         sa.UniqueConstraint(

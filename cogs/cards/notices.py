@@ -1,0 +1,26 @@
+"""What organisers are told when something of theirs could not be posted."""
+
+from bot.domain.jobs import JobKind
+from bot.domain.notices import NoticePost
+from bot.domain.problems import N_
+from bot.texts import Say
+from cogs.cards.meetups import plain
+from cogs.ui.card import Card, button
+
+# The kinds that are posted in channels.
+_COULD_NOT = {
+    JobKind.ANNOUNCEMENT: N_("I couldn't announce **{title}** in {channel}."),
+    JobKind.CARD: N_("I couldn't update the card of **{title}** in {channel}."),
+    JobKind.REMINDER: N_("I couldn't post the reminder for **{title}** in {channel}."),
+    JobKind.PROMOTION: N_("I couldn't tell somebody in {channel} that there is a place for them at **{title}**."),
+    JobKind.THREAD_PROMPT: N_("I couldn't ask in {channel} how **{title}** was."),
+    JobKind.DIGEST: N_("I couldn't post the weekly digest in {channel}."),
+    JobKind.DIGEST_EDIT: N_("I couldn't update the digest in {channel}."),
+}
+
+
+def notice(post: NoticePost, say: Say) -> Card:
+    """What could not be posted, where, and what to do."""
+    what = say(_COULD_NOT[post.kind], title=plain(post.title), channel=f"<#{post.channel_id}>")
+    why = say("The channel is gone, or I'm missing a permission there. /doctor shows what to change.")
+    return Card(f"{what} {why}", rows=[[button(say("Show me"), post.marker)]])
