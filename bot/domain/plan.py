@@ -26,6 +26,12 @@ def jobs_of(meetup: Meetup, group: Group, now: datetime) -> list[Plan]:
     return [announcement, *_reminders(meetup, group, now), *_life(meetup)]
 
 
+def places_for(meetup: Meetup, group: Group) -> list[int]:
+    """Where people are told about a meetup, the best place first: its thread, its card's channel, the group's."""
+    places = (meetup.thread_id, meetup.card_channel_id, group.announcement_channel_id)
+    return [place for place in dict.fromkeys(places) if place is not None]
+
+
 def reminder_times(meetup: Meetup, group: Group, now: datetime) -> tuple[datetime, ...]:
     """When (UTC) the reminders go out that are still to come, the earliest first."""
     return tuple(each.due_at for each in _reminders(meetup, group, now))

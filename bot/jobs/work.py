@@ -1,6 +1,6 @@
 """One claimed job while it is done: sending each message once, and ending the job with what follows from it."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.domain.jobs import Job, Outcome
-from bot.domain.posts import Post, Recipient, ToPerson
-from bot.jobs.messenger import Messenger, Receipt
+from bot.domain.posts import Post, Recipient, ToChannel, ToPerson
+from bot.jobs.messenger import Messenger, Receipt, Undeliverable
 from db import jobs
 from db.engine import Database
 
@@ -83,6 +83,19 @@ class Work:
         async with self.database.write() as conn:
             await jobs.record_delivery(conn, delivery, self.now, receipt.channel_id, receipt.message_id)
         return receipt
+
+    async def send_to_first(self, channel_ids: Sequence[int], post: Post) -> Receipt:
+        """Send a post to the first of these channels or threads that takes it; channels and threads get deleted.
+
+        Raises Dropped where there is none, and what `send` raises where none takes it.
+        """
+        refused: Undeliverable | None = None
+        for channel_id in channel_ids:
+            try:
+                return await self.send(ToChannel(channel_id), post)
+            except Undeliverable as reason:
+                refused = reason
+        raise refused or Dropped("there is no channel for announcements any more")
 
     @asynccontextmanager
     async def finish(self, outcome: Outcome = Outcome.DONE, note: str | None = None) -> AsyncGenerator[AsyncConnection]:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.clock import Clock
 from bot.domain.groups import Consent, Group, Person, PromptsWanted
 from bot.domain.meetups import AttendanceState, Meetup, RsvpAnswer
+from bot.domain.plan import places_for
 from bot.domain.problems import N_, NotFound
 from bot.domain.prompts import (
     AFTER_THE_END,
@@ -140,15 +141,14 @@ class PromptService:
         await prompts.change(conn, meetup.id, user_id, state=state, surface=Surface.THREAD)
         await jobs.plan_once(conn, [thread_prompt_job(meetup, now)])
 
-    async def line_for_thread(self, guild_id: int, meetup_id: int) -> tuple[int, ThreadPromptPost] | None:
-        """Where and what to post for everybody else; None when there is no place for it any more."""
+    async def line_for_thread(self, guild_id: int, meetup_id: int) -> tuple[list[int], ThreadPromptPost] | None:
+        """Where (the best place first) and what to post for everybody else; None when the group has left."""
         async with self._database.read() as conn:
             group = await groups.group(conn, guild_id)
             meetup = await meetups.meetup(conn, guild_id, meetup_id)
         if group is None or meetup is None or group.left_at is not None:
             return None
-        channel_id = meetup.thread_id or meetup.card_channel_id or group.announcement_channel_id
-        return None if channel_id is None else (channel_id, ThreadPromptPost(meetup, group.language))
+        return places_for(meetup, group), ThreadPromptPost(meetup, group.language)
 
     # -- what people answer
 

@@ -22,7 +22,7 @@ from cogs.reflections.answering import answer, author, write_to
 from cogs.ui.card import Card
 from cogs.ui.custom_ids import CustomId
 from cogs.ui.presses import AnsweringCog, pressed
-from cogs.ui.respond import OUTSIDE_FAULTS, reply, say_to
+from cogs.ui.respond import OUTSIDE_FAULTS, is_from_outside, reply, say_to
 
 log = logging.getLogger(__name__)
 
@@ -208,9 +208,12 @@ class ConversationCog(AnsweringCog):
                 await act()
         except Problem as problem:
             await self._tell(message, problem)
-        except Exception:
+        except Exception as error:
             code = secrets.token_hex(3)
-            log.exception("%s while hearing a message in a DM", code)
+            if is_from_outside(error):  # such as a DM that was closed meanwhile
+                log.warning("%s while hearing a message in a DM: %s", code, error)
+            else:
+                log.exception("%s while hearing a message in a DM", code)
             await self._tell(
                 message,
                 Problem(

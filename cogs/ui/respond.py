@@ -20,6 +20,16 @@ log = logging.getLogger(__name__)
 OUTSIDE_FAULTS = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError, TimeoutError)
 
 
+_ANSWERED_ALREADY = 40060  # also when the answer to our answer was lost
+
+
+def is_from_outside(error: BaseException) -> bool:
+    """Whether Discord or the network failed; a body that Discord refuses is our defect."""
+    if isinstance(error, discord.HTTPException):
+        return error.status != 400 or error.code == _ANSWERED_ALREADY  # noqa: PLR2004 - HTTP's own number
+    return isinstance(error, OUTSIDE_FAULTS)
+
+
 def bot_of(interaction: discord.Interaction[Any]) -> MeetupBot:
     """The bot an interaction came to."""
     bot = interaction.client
@@ -86,7 +96,10 @@ async def answer_error(interaction: discord.Interaction[Any], error: BaseExcepti
         sentence = defused(say.problem(error))  # it may name a meetup
     else:
         code = secrets.token_hex(3)
-        log.error("%s while answering a %s", code, interaction.type.name, exc_info=error)
+        if is_from_outside(error):
+            log.warning("%s while answering a %s: %s", code, interaction.type.name, error)
+        else:
+            log.error("%s while answering a %s", code, interaction.type.name, exc_info=error)
         sentence = say(
             "Something went wrong on our side. Nothing you wrote before is lost; please try again."
             " If it stays, tell the host this code: {code}",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.domain.groups import Group
 from bot.domain.jobs import JobKind, Outcome
 from bot.domain.meetups import Meetup, MeetupCard, PromotionPost, ReminderPost, Status
+from bot.domain.plan import places_for
 from bot.domain.posts import ToChannel, ToPerson
 from bot.jobs.messenger import Receipt, Undeliverable
 from bot.jobs.work import Dropped, Handler, Work
@@ -72,7 +73,7 @@ class MeetupWork:
         if people:
             mentioned = tuple(each.user_id for each in people)
             post = ReminderPost(meetup, group.language, minutes, mentioned, page=after)
-            await work.send(_thread_of(group, meetup), post)
+            await work.send_to_first(places_for(meetup, group), post)
         async with work.finish(note=None if people else "nobody to remind in the thread") as conn:
             await self._services.rsvps.reminded(conn, meetup, minutes, after, people)
 
@@ -112,7 +113,8 @@ class MeetupWork:
                 if not dm_closed:
                     raise
         if dm_closed or not person.by_dm:
-            await work.send(_thread_of(group, meetup), PromotionPost(meetup, group.language, user_id, in_thread=True))
+            news = PromotionPost(meetup, group.language, user_id, in_thread=True)
+            await work.send_to_first(places_for(meetup, group), news)
         async with work.finish() as conn:
             if dm_closed:
                 await self._services.rsvps.dm_closed(conn, user_id)
@@ -138,10 +140,3 @@ class MeetupWork:
         if found[1].status not in statuses:
             raise Dropped(f"the meetup is {found[1].status}")
         return found
-
-
-def _thread_of(group: Group, meetup: Meetup) -> ToChannel:
-    channel_id = meetup.thread_id or meetup.card_channel_id or group.announcement_channel_id
-    if channel_id is None:
-        raise Dropped("there is no channel for announcements any more")
-    return ToChannel(channel_id)

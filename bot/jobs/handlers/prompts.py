@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.domain.jobs import JobKind, Outcome
-from bot.domain.posts import ToChannel, ToPerson
+from bot.domain.posts import ToPerson
 from bot.jobs.messenger import Undeliverable
 from bot.jobs.work import Dropped, Handler, Later, Work
 from bot.services.prompts import LeaveAlone, PromptService, Wait
@@ -48,7 +48,7 @@ class PromptWork:
         line = await self._prompts.line_for_thread(work.job.guild_id or 0, int(work.job.payload["meetup"]))
         if line is None:
             raise Dropped("there is no place for it any more")
-        channel_id, post = line
-        await work.send(ToChannel(channel_id), post)
+        places, post = line
+        await work.send_to_first(places, post)
         async with work.finish():
             pass
