@@ -68,6 +68,8 @@ class DiscordMessenger:
         if self._shown.get(at.message_id) == card.fingerprint():
             return True
         place = self._bot.get_partial_messageable(at.channel_id)
+        # Until Discord has answered, nobody knows what stands there.
+        self._shown.pop(at.message_id, None)
         with _faults_told(at.channel_id):
             try:
                 await place.get_partial_message(at.message_id).edit(

@@ -35,16 +35,25 @@ class LostLease(Exception):
 
 
 class DmPace:
-    """Keeps new DMs apart, so that a meetup of 500 does not look like spam to Discord."""
+    """Keeps new DMs apart, so that a meetup of 500 does not look like spam to Discord.
+
+    Each job is given a turn of its own, so that 500 who wait are looked at once more each, not at every turn.
+    """
 
     def __init__(self) -> None:
         self._free_at: datetime | None = None
+        self._turns: dict[int, datetime] = {}  # job -> its turn, of those that wait
 
-    def take_turn(self, now: datetime, apart: timedelta) -> None:
-        """Take the present turn, or raise Later with the next one."""
-        if self._free_at is not None and now < self._free_at:
-            raise Later(self._free_at)
-        self._free_at = now + apart
+    def take_turn(self, job_id: int, now: datetime, apart: timedelta) -> None:
+        """Take the turn of this job, or raise Later with it; one that was missed is given anew."""
+        self._turns = {each: turn for each, turn in self._turns.items() if turn + apart >= now}
+        turn = self._turns.pop(job_id, None)
+        if turn is None:
+            turn = max(now, self._free_at or now)
+            self._free_at = turn + apart
+        if turn > now:
+            self._turns[job_id] = turn
+            raise Later(turn)
 
 
 class Work:
@@ -68,6 +77,8 @@ class Work:
         `apart` is the time to keep between new DMs; `part` tells several messages of one job to one place apart.
         Raises Undeliverable, TryAgain, or Later when other DMs come first.
         """
+        if isinstance(to, ToPerson):
+            self._pace.take_turn(self.job.id, self.now, apart)
         async with self.database.write() as conn:
             recipient = f"{to}/{part}" if part else str(to)
             delivery = await jobs.begin_delivery(conn, self.job, recipient, self.now)
@@ -77,8 +88,6 @@ class Work:
         if not delivery.is_new and self.now - delivery.started_at > _NONCE_WINDOW:
             receipt = await self.messenger.find(to, post, delivery.started_at - _CLOCKS_DIFFER)
         if receipt is None:
-            if isinstance(to, ToPerson):
-                self._pace.take_turn(self.now, apart)
             receipt = await self.messenger.send(to, post, delivery.nonce)
         async with self.database.write() as conn:
             await jobs.record_delivery(conn, delivery, self.now, receipt.channel_id, receipt.message_id)

@@ -28,7 +28,7 @@ async def test_without_the_right_to_open_threads_the_card_stands_alone_and_remin
 
     await town.hours_pass(24 * 9 + 10)
 
-    reminder = await ana.sees("If you cannot come after all", in_="#announcements")
+    reminder = await ana.sees("If you can't come after all", in_="#announcements")
     assert reminder.message.pings == {ana.user.id}
     assert list(town.guild.threads) == []
 
@@ -71,3 +71,20 @@ async def test_a_meetup_goes_live_and_ends_by_the_clock(town: Town) -> None:
     await town.hours_pass(2)
 
     assert "This meetup is over" in (await ana.sees(TITLE, in_="#announcements")).text
+
+
+async def test_a_card_is_right_though_the_answer_to_an_edit_was_lost(town: Town) -> None:
+    ana, bo = town.person("Ana"), town.person("Bo")
+    await announce(town)
+    await ana.presses("Going", in_="#announcements")
+    await town.time.advance(timedelta(minutes=1))
+    assert "Ana" in (await bo.sees(TITLE, in_="#announcements")).text
+    town.discord.faults.lose_answer("PATCH /channels/*/messages/*")
+    await ana.presses("Can't come", in_="#announcements")
+    await town.time.advance(timedelta(seconds=4))
+    assert "Ana" not in (await bo.sees(TITLE, in_="#announcements")).text
+
+    await ana.presses("Going", in_="#announcements")
+    await town.time.advance(timedelta(minutes=1))
+
+    assert "Ana" in (await bo.sees(TITLE, in_="#announcements")).text
