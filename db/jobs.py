@@ -266,13 +266,13 @@ async def record_delivery(
 
 
 async def listed(conn: AsyncConnection, *, guild_id: int | None = None, most: int = 50) -> Sequence[JobRow]:
-    """Open jobs, the next due first, then the failed and dropped ones, the newest first."""
-    wanted = sa.or_(jobs.c.done_at.is_(None), jobs.c.outcome != Outcome.DONE)
-    query = sa.select(jobs).where(wanted)
-    if guild_id is not None:
-        query = query.where(jobs.c.guild_id == guild_id)
-    query = query.order_by(jobs.c.done_at.is_not(None), jobs.c.done_at.desc(), jobs.c.due_at, jobs.c.id)
-    rows = await conn.execute(query.limit(most))
+    """Up to `most` open jobs, the next due first, then up to `most` failed and dropped ones, the newest first."""
+    wanted = sa.select(jobs) if guild_id is None else sa.select(jobs).where(jobs.c.guild_id == guild_id)
+    due = wanted.where(jobs.c.done_at.is_(None)).order_by(jobs.c.due_at, jobs.c.id)
+    missed = wanted.where(jobs.c.done_at.is_not(None), jobs.c.outcome != Outcome.DONE).order_by(
+        jobs.c.done_at.desc(), jobs.c.due_at, jobs.c.id
+    )
+    rows = [row for query in (due, missed) for row in await conn.execute(query.limit(most))]
     return [
         JobRow(row.id, row.kind, row.key, row.due_at, row.attempt, row.done_at, row.outcome, row.note) for row in rows
     ]

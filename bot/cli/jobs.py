@@ -15,7 +15,7 @@ app = typer.Typer(help="Look at durable work, and try failed work again.", no_ar
 @app.command("list")
 def list_jobs(
     guild: Annotated[int | None, typer.Option(help="Only of this server.")] = None,
-    most: Annotated[int, typer.Option(min=1, help="How many to show.")] = 50,
+    most: Annotated[int, typer.Option(min=1, help="How many to show of each.")] = 50,
 ) -> None:
     """Show what is due, the next first, then what was dropped or failed, the latest first."""
     rows = finished(_listed(guild, most))

@@ -121,7 +121,7 @@ class GroupService:
                 await _returned(conn, guild_id, now)
 
     async def deliveries(self, guild_id: int, most: int = 50) -> list[JobRow]:
-        """What is owed in a group, the next first, and what could not be done, the latest first."""
+        """What is owed in a group, the next first, and what could not be done, the latest first: `most` of each."""
         async with self._database.read() as conn:
             return list(await jobs.listed(conn, guild_id=guild_id, most=most))
 

@@ -142,3 +142,15 @@ async def test_work_of_another_shard_is_not_due_for_this_one(database: Database)
     async with database.read() as conn:
         assert await jobs.next_due(conn, shards=(2, (0,))) == NOON
         assert await jobs.next_due(conn, shards=(2, (1,))) is None
+
+
+async def test_what_failed_is_listed_however_much_is_due(database: Database) -> None:
+    await planned(database, card("card:failed"))
+    [failed] = await claimed(database)
+    async with database.write() as conn:
+        await jobs.finish(conn, failed, NOON, Outcome.FAILED, "the channel is gone")
+    await planned(database, *(card(f"card:{n}", NOON + timedelta(hours=n)) for n in range(9)))
+
+    async with database.read() as conn:
+        listed = await jobs.listed(conn, most=5)
+    assert [row.key for row in listed] == [*(f"card:{n}" for n in range(5)), "card:failed"]
