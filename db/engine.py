@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from db import jobs
+from db import jobs, one_hop
 
 SCHEMA_REVISION = "0001"  # the newest migration; a test holds it to db/migrations/versions
 
@@ -73,15 +73,15 @@ def _engine(url: str) -> AsyncEngine:
     if not url.startswith("sqlite"):
         return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
     # Parameters are what people wrote: an error that is logged must not carry them.
-    engine = create_async_engine(url, connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True)
+    # The driver must not begin transactions by itself (isolation_level): BEGIN is ours, see _begin_sqlite.
+    options = {"timeout": _BUSY_SECONDS, "isolation_level": None, "async_creator_fn": one_hop.connect}
+    engine = create_async_engine(url, connect_args=options, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # The driver must not begin transactions by itself: BEGIN is ours (see _begin_sqlite).
-    connection.isolation_level = None
     cursor = connection.cursor()
     # FULL: when Discord shows "submitted", it is on disk.
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):

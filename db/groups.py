@@ -12,10 +12,12 @@ from bot.domain.groups import Consent, Group, Member, Person
 from db.jobs import upsert
 from db.schema import forms, groups, host_facts, members, people, questions
 
+_GROUP = sa.select(groups).where(groups.c.guild_id == sa.bindparam("guild"))
+
 
 async def group(conn: AsyncConnection, guild_id: int) -> Group | None:
     """The group with this id."""
-    found = await conn.execute(sa.select(groups).where(groups.c.guild_id == guild_id))
+    found = await conn.execute(_GROUP, {"guild": guild_id})
     row = found.mappings().one_or_none()
     return None if row is None else _group(row)
 

@@ -4,76 +4,81 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.jobs import Job, JobRow, Outcome, Plan
 from db.schema import deliveries, jobs
 
 PLANNED = "afterword_planned_work"  # set in the connection's info when a transaction planned a job
+_WAITS = sa.and_(jobs.c.done_at.is_(None), jobs.c.claimed_by.is_(None))
 
 
 def upsert(conn: AsyncConnection, table: sa.Table) -> Any:
     """An INSERT that knows ON CONFLICT, of this connection's database."""
-    return (sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert)(table)
+    return upsert_of(conn.dialect.name, table)
+
+
+def upsert_of(dialect: str, table: sa.Table) -> Any:
+    """The same by the database's name, for statements that are built once (see db/rsvps)."""
+    if dialect == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # 2 MB that a bot on SQLite does without
+
+    return postgresql.insert(table)
+
+
+@cache
+def _planning(dialect: str, *, joined: bool) -> Any:
+    insert = upsert_of(dialect, jobs)
+    return insert.on_conflict_do_update(
+        index_elements=[jobs.c.key],
+        set_={
+            "payload": insert.excluded.payload,
+            "due_at": insert.excluded.due_at,
+            "useless_after": insert.excluded.useless_after,
+            "generation": jobs.c.generation + sa.case((_WAITS, 0), else_=1),
+            "attempt": 0,
+            "done_at": None,
+            "outcome": None,
+            "note": None,
+        },
+        where=sa.or_(sa.not_(_WAITS), jobs.c.due_at > insert.excluded.due_at) if joined else None,
+    )
 
 
 async def plan(conn: AsyncConnection, plans: Iterable[Plan]) -> None:
-    """Plan these jobs. A key planned before is moved and revived: planning twice is harmless."""
-    rows = [asdict(each) for each in plans]
-    if not rows:
-        return
-    insert = upsert(conn, jobs)
-    await conn.execute(
-        insert.on_conflict_do_update(
-            index_elements=[jobs.c.key],
-            set_={
-                "payload": insert.excluded.payload,
-                "due_at": insert.excluded.due_at,
-                "useless_after": insert.excluded.useless_after,
-                "generation": jobs.c.generation + 1,
-                "attempt": 0,
-                "done_at": None,
-                "outcome": None,
-                "note": None,
-            },
-        ),
-        rows,
-    )
-    conn.sync_connection.info[PLANNED] = True  # type: ignore[union-attr] # open, so there is one
+    """Plan these jobs. A key planned before is moved and revived: planning twice is harmless.
+
+    One that waits is moved with what it has sent so far; one that is done or running is owed anew.
+    """
+    await _plan(conn, _planning(conn.dialect.name, joined=False), plans)
 
 
 async def plan_once(conn: AsyncConnection, plans: Iterable[Plan]) -> None:
     """Plan these jobs, leaving alone those whose key was planned before, done or not."""
-    rows = [asdict(each) for each in plans]
-    if rows:
-        await conn.execute(upsert(conn, jobs).on_conflict_do_nothing(index_elements=[jobs.c.key]), rows)
-        conn.sync_connection.info[PLANNED] = True  # type: ignore[union-attr] # open, so there is one
+    await _plan(conn, upsert(conn, jobs).on_conflict_do_nothing(index_elements=[jobs.c.key]), plans)
 
 
 async def plan_joined(conn: AsyncConnection, wanted: Plan) -> None:
     """Plan a job, or leave one that waits for an earlier moment: a stream of changes may not push it away for ever."""
-    insert = upsert(conn, jobs).values(**asdict(wanted))
-    waiting = sa.and_(jobs.c.done_at.is_(None), jobs.c.claimed_by.is_(None))
-    await conn.execute(
-        insert.on_conflict_do_update(
-            index_elements=[jobs.c.key],
-            set_={
-                "payload": insert.excluded.payload,
-                "due_at": insert.excluded.due_at,
-                "useless_after": insert.excluded.useless_after,
-                "generation": jobs.c.generation + 1,
-                "attempt": 0,
-                "done_at": None,
-                "outcome": None,
-                "note": None,
-            },
-            where=sa.or_(sa.not_(waiting), jobs.c.due_at > insert.excluded.due_at),
-        )
-    )
+    planned = await conn.execute(_planning(conn.dialect.name, joined=True), asdict(wanted))
+    if planned.rowcount:
+        _note_planned(conn)
+
+
+async def _plan(conn: AsyncConnection, statement: Any, plans: Iterable[Plan]) -> None:
+    rows = [asdict(each) for each in plans]
+    if rows:
+        await conn.execute(statement, rows if len(rows) > 1 else rows[0])
+        _note_planned(conn)
+
+
+def _note_planned(conn: AsyncConnection) -> None:
     conn.sync_connection.info[PLANNED] = True  # type: ignore[union-attr] # open, so there is one
 
 
@@ -179,7 +184,7 @@ async def finish(conn: AsyncConnection, job: Job, now: datetime, outcome: Outcom
     released = await conn.execute(
         sa.update(jobs).where(_still_mine(job)).values(claimed_by=None, claimed_until=None, attempt=0)
     )
-    conn.sync_connection.info[PLANNED] = True  # type: ignore[union-attr] # open, so there is one
+    _note_planned(conn)
     return released.rowcount == 1
 
 
@@ -294,5 +299,5 @@ async def revive(conn: AsyncConnection, job_id: int, now: datetime) -> bool:
             claimed_until=None,
         )
     )
-    conn.sync_connection.info[PLANNED] = True  # type: ignore[union-attr] # open, so there is one
+    _note_planned(conn)
     return revived.rowcount == 1

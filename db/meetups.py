@@ -85,20 +85,22 @@ async def delete_draft(conn: AsyncConnection, guild_id: int, meetup_id: int) -> 
     return deleted.rowcount == 1
 
 
+_COMING = (
+    sa.select(*MEETUP_COLUMNS)
+    .where(
+        meetups.c.guild_id == sa.bindparam("guild"),
+        meetups.c.status.in_([Status.SCHEDULED, Status.LIVE]),
+        meetups.c.ends_at > sa.bindparam("now"),
+    )
+    .order_by(meetups.c.starts_at, meetups.c.id)
+    .limit(sa.bindparam("most"))
+    .offset(sa.bindparam("skip"))
+)
+
+
 async def coming(conn: AsyncConnection, guild_id: int, now: datetime, *, most: int, skip: int = 0) -> Sequence[Meetup]:
     """Announced meetups that have not ended at `now`, the next one first."""
-    found = await conn.execute(
-        sa.select(*MEETUP_COLUMNS)
-        .where(
-            meetups.c.guild_id == guild_id,
-            meetups.c.status.in_([Status.SCHEDULED, Status.LIVE]),
-            meetups.c.ends_at > now,
-        )
-        .order_by(meetups.c.starts_at, meetups.c.id)
-        .limit(most)
-        .offset(skip)
-    )
-    return _meetups(found)
+    return _meetups(await conn.execute(_COMING, {"guild": guild_id, "now": now, "most": most, "skip": skip}))
 
 
 async def matching(

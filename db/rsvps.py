@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.groups import Consent
 from bot.domain.meetups import InLine, Meetup, Rsvp, RsvpAnswer
-from db.jobs import upsert
+from db.jobs import upsert_of
 from db.meetups import MEETUP_COLUMNS
 from db.schema import groups, meetups, members, people, rsvps
 
@@ -39,13 +40,17 @@ def _going() -> sa.ColumnElement[bool]:
     return rsvps.c.answer == RsvpAnswer.GOING
 
 
-async def standing(conn: AsyncConnection, guild_id: int, meetup_id: int, user_id: int) -> Standing | None:
-    """How one person stands to one of the group's meetups; None when there is no such meetup."""
-    others = sa.and_(rsvps.c.meetup_id == meetup_id, rsvps.c.user_id != user_id)
+@cache
+def _standing() -> sa.Select[Any]:
+    """Built once: a press on a card should cost little more than its statements."""
+    guild: sa.BindParameter[int] = sa.bindparam("guild")
+    meetup: sa.BindParameter[int] = sa.bindparam("meetup")
+    user: sa.BindParameter[int] = sa.bindparam("user")
+    others = sa.and_(rsvps.c.meetup_id == meetup, rsvps.c.user_id != user)
     taken = sa.select(sa.func.coalesce(sa.func.sum(1 + rsvps.c.guests), 0)).where(others, _going()).scalar_subquery()
     line = sa.select(sa.func.count()).where(others, rsvps.c.answer == RsvpAnswer.WAITLISTED).scalar_subquery()
     own = rsvps.alias("own")
-    found = await conn.execute(
+    return (
         sa.select(
             *MEETUP_COLUMNS,
             own.c.answer,
@@ -59,12 +64,17 @@ async def standing(conn: AsyncConnection, guild_id: int, meetup_id: int, user_id
             line.label("line"),
         )
         .select_from(
-            meetups.outerjoin(own, sa.and_(own.c.meetup_id == meetups.c.id, own.c.user_id == user_id))
-            .outerjoin(members, sa.and_(members.c.guild_id == meetups.c.guild_id, members.c.user_id == user_id))
+            meetups.outerjoin(own, sa.and_(own.c.meetup_id == meetups.c.id, own.c.user_id == user))
+            .outerjoin(members, sa.and_(members.c.guild_id == meetups.c.guild_id, members.c.user_id == user))
             .outerjoin(people, people.c.user_id == members.c.user_id)
         )
-        .where(meetups.c.guild_id == guild_id, meetups.c.id == meetup_id)
+        .where(meetups.c.guild_id == guild, meetups.c.id == meetup)
     )
+
+
+async def standing(conn: AsyncConnection, guild_id: int, meetup_id: int, user_id: int) -> Standing | None:
+    """How one person stands to one of the group's meetups; None when there is no such meetup."""
+    found = await conn.execute(_standing(), {"guild": guild_id, "meetup": meetup_id, "user": user_id})
     row = found.mappings().one_or_none()
     if row is None:
         return None
@@ -82,23 +92,28 @@ async def standing(conn: AsyncConnection, guild_id: int, meetup_id: int, user_id
     )
 
 
+@cache
+def _keeping(dialect: str) -> Any:
+    insert = upsert_of(dialect, rsvps)
+    columns = ("answer", "guests", "expectation", "answered_at", "queued_at")
+    return insert.on_conflict_do_update(
+        index_elements=[rsvps.c.meetup_id, rsvps.c.user_id], set_={name: insert.excluded[name] for name in columns}
+    )
+
+
 async def keep(conn: AsyncConnection, rsvp: Rsvp) -> None:
     """Store an answer in place of the person's earlier one."""
-    insert = upsert(conn, rsvps).values(
-        meetup_id=rsvp.meetup_id,
-        user_id=rsvp.user_id,
-        answer=rsvp.answer,
-        guests=rsvp.guests,
-        expectation=rsvp.expectation,
-        answered_at=rsvp.answered_at,
-        queued_at=rsvp.queued_at,
-    )
-    columns = ("answer", "guests", "expectation", "answered_at", "queued_at")
     await conn.execute(
-        insert.on_conflict_do_update(
-            index_elements=[rsvps.c.meetup_id, rsvps.c.user_id],
-            set_={name: insert.excluded[name] for name in columns},
-        )
+        _keeping(conn.dialect.name),
+        {
+            "meetup_id": rsvp.meetup_id,
+            "user_id": rsvp.user_id,
+            "answer": rsvp.answer,
+            "guests": rsvp.guests,
+            "expectation": rsvp.expectation,
+            "answered_at": rsvp.answered_at,
+            "queued_at": rsvp.queued_at,
+        },
     )
 
 
@@ -137,13 +152,16 @@ class Count:
     guests: int = 0
 
 
+_COUNTS = (
+    sa.select(rsvps.c.meetup_id, rsvps.c.answer, sa.func.count().label("people"), sa.func.sum(rsvps.c.guests))
+    .where(rsvps.c.meetup_id.in_(sa.bindparam("meetups", expanding=True)))
+    .group_by(rsvps.c.meetup_id, rsvps.c.answer)
+)
+
+
 async def counts(conn: AsyncConnection, meetup_ids: Collection[int]) -> dict[tuple[int, RsvpAnswer], Count]:
     """How many gave each answer, by meetup and answer; answers that nobody gave are absent."""
-    found = await conn.execute(
-        sa.select(rsvps.c.meetup_id, rsvps.c.answer, sa.func.count().label("people"), sa.func.sum(rsvps.c.guests))
-        .where(rsvps.c.meetup_id.in_(list(meetup_ids)))
-        .group_by(rsvps.c.meetup_id, rsvps.c.answer)
-    )
+    found = await conn.execute(_COUNTS, {"meetups": list(meetup_ids)})
     return {(meetup_id, answer): Count(n, int(guests)) for meetup_id, answer, n, guests in found}
 
 
@@ -188,13 +206,16 @@ async def of_meetup(
     return [_rsvp(row) for row in found.mappings()]
 
 
+_OWN = (
+    sa.select(*_RSVP_COLUMNS)
+    .select_from(_WITH_NAMES)
+    .where(rsvps.c.meetup_id.in_(sa.bindparam("meetups", expanding=True)), rsvps.c.user_id == sa.bindparam("user"))
+)
+
+
 async def own(conn: AsyncConnection, meetup_ids: Collection[int], user_id: int) -> dict[int, Rsvp]:
     """One person's answers to these meetups, by meetup."""
-    found = await conn.execute(
-        sa.select(*_RSVP_COLUMNS)
-        .select_from(_WITH_NAMES)
-        .where(rsvps.c.meetup_id.in_(list(meetup_ids)), rsvps.c.user_id == user_id)
-    )
+    found = await conn.execute(_OWN, {"meetups": list(meetup_ids), "user": user_id})
     return {row["meetup_id"]: _rsvp(row) for row in found.mappings()}
 
 
