@@ -5,7 +5,7 @@ BEGIN travels with the first statement of its transaction.
 """
 
 import sqlite3
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -36,8 +36,8 @@ class OneHopConnection(aiosqlite.Connection):
     async def hop(self, statement: Callable[[sqlite3.Connection], Any]) -> Any:
         """Make the one trip."""
         begin, self.begin = self.begin, None
-        execute: Callable[..., Coroutine[Any, Any, Any]] = self._execute
-        return await execute(self.run, statement, begin)
+        driver: Any = self  # aiosqlite does not type its queue's front door
+        return await driver._execute(self.run, statement, begin)  # noqa: SLF001 - inherited
 
     async def commit(self) -> None:
         """End the transaction; one that did nothing was never begun."""
