@@ -5,7 +5,8 @@ what nobody said.
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 # A full stop behind these belongs to the word, whatever follows (English, Spanish, German).
 _ABBREVIATIONS = frozenset(
@@ -82,14 +83,26 @@ def _spans(text: str) -> Iterator[tuple[int, int] | None]:
             yield (at, until) if told and ended else None
 
 
+class _Spans:
+    """Starts and ends in order, none within another."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
+        self._spans = spans
+
+    def last_before(self, at: int) -> tuple[int, int]:
+        """The last one that starts before `at`; (-1, -1) where none does."""
+        found = bisect_left(self._spans, (at, 0))
+        return self._spans[found - 1] if found else (-1, -1)
+
+
 def _blocks(text: str) -> Iterator[tuple[int, int, bool] | None]:
     """Start and end of each paragraph or list entry, and whether it is an entry; None for what is not prose."""
-    code = [match.span() for match in _CODE.finditer(text) if "\n" in match[0]]
+    code = _Spans([match.span() for match in _CODE.finditer(text) if "\n" in match[0]])
     begun: tuple[int, int, bool] | None = None
     last = ""
     for line in _LINE.finditer(text):
         blank = not line[0].strip()
-        in_code = any(start < line.end() and line.start() < end for start, end in code)
+        in_code = code.last_before(line.end())[1] > line.start()
         item = _ITEM.match(line[0])
         no_prose = in_code or _HEADING.match(line[0]) is not None
         if begun and (blank or no_prose or item or _ends_before(last, line[0])):
@@ -112,11 +125,11 @@ def _ends_before(last: str, line: str) -> bool:
 
 def _split(text: str, start: int, end: int, *, everything_small: bool) -> Iterator[tuple[int, int]]:
     paragraph = text[start:end].rstrip()
-    together = [match.span() for match in _TOGETHER.finditer(paragraph)]
+    together = _Spans([match.span() for match in _TOGETHER.finditer(paragraph)])
     at = 0
     for stop in _END.finditer(paragraph):
         until = stop.end()
-        if any(opened < stop.end("close") < closed for opened, closed in together):
+        if stop.end("close") < together.last_before(stop.end("close"))[1]:
             continue
         if _is_end(paragraph, stop, everything_small=everything_small):
             yield _trimmed(text, start + at, start + until)

@@ -128,8 +128,8 @@ class ReflectionsCog(AnsweringCog):
         await self._save(interaction, custom_id, ReflectionKind.FREE)
 
     async def _save(self, interaction: discord.Interaction[Any], custom_id: CustomId, kind: ReflectionKind) -> None:
-        texts = forms.texts_of(filled(interaction))
-        writing = await self._reflections.save_form(author(interaction), custom_id.number, interaction.id, texts, kind)
+        texts, meetup_id = forms.written_in(custom_id, filled(interaction)), int(custom_id.parts[0])
+        writing = await self._reflections.save_form(author(interaction), meetup_id, interaction.id, texts, kind)
         await show_review(interaction, writing)
 
     @pressed("reflect", "page")

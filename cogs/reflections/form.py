@@ -1,6 +1,7 @@
 """The forms in which reflections are written; each is handled by its custom id, also after a restart."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 
 import discord
 
@@ -15,6 +16,7 @@ _TITLE = 45
 _DESCRIPTION = 100
 _EXPECTATION_ASKED_AT = 4  # the question that asks for the difference to what was expected
 _FIELD = "answer."  # followed by the position
+_MARK = 10  # characters that tell what a field held when it was opened
 
 
 def _form(title: str, action: str, argument: object) -> discord.ui.Modal:
@@ -25,7 +27,7 @@ def _form(title: str, action: str, argument: object) -> discord.ui.Modal:
 
 def questions_form(writing: Writing, say: Say) -> discord.ui.Modal:
     """All questions, filled in with what is there; an answer too long for a form stands aside, whole."""
-    form = _form(writing.meetup.title, "saved", writing.meetup.id)
+    form = _form(writing.meetup.title, "saved", _opened(writing, [each.position for each in writing.form.questions]))
     for question in writing.form.questions:
         text = writing.answer(question.position).text
         if len(text) > INPUT_LIMIT:
@@ -62,7 +64,7 @@ def _too_long(question: Question, text: str, say: Say) -> str:
 
 def free_form(writing: Writing, say: Say) -> discord.ui.Modal:
     """One text in one's own words."""
-    form = _form(writing.meetup.title, "freed", writing.meetup.id)
+    form = _form(writing.meetup.title, "freed", _opened(writing, [FREE_TEXT]))
     form.add_item(_text(say("How was it?"), writing.answer(FREE_TEXT).text, FREE_TEXT, say))
     return form
 
@@ -91,6 +93,26 @@ def _text(label: str, text: str, position: int, say: Say) -> discord.ui.Label[di
 def texts_of(values: Mapping[str, str]) -> dict[int, str]:
     """What a submitted form says, by position."""
     return {int(name.removeprefix(_FIELD)): text for name, text in values.items() if name.startswith(_FIELD)}
+
+
+def written_in(custom_id: CustomId, values: Mapping[str, str]) -> dict[int, str]:
+    """What was changed in a submitted form, by position.
+
+    A field that was left as it was opened says nothing: it may be older than what was said in the conversation since.
+    """
+    opened = set(custom_id.parts[1:])
+    return {position: text for position, text in texts_of(values).items() if _mark(position, text) not in opened}
+
+
+def _opened(writing: Writing, positions: Sequence[int]) -> str:
+    """The meetup, and what its fields hold now: the argument of a form."""
+    marks = [_mark(position, writing.answer(position).text) for position in positions]
+    return ".".join([str(writing.meetup.id), *marks])
+
+
+def _mark(position: int, text: str) -> str:
+    lines = "\n".join(text.split("\r\n")).strip()
+    return hashlib.sha256(f"{position} {lines}".encode()).hexdigest()[:_MARK]
 
 
 def elsewhere_form(today: str, say: Say) -> discord.ui.Modal:

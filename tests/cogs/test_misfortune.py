@@ -1,5 +1,6 @@
 """What goes wrong by nobody's fault: everybody still gets an answer, and what is owed is still delivered once."""
 
+import asyncio
 import logging
 from datetime import timedelta
 
@@ -407,3 +408,45 @@ async def test_a_press_waits_for_a_database_that_somebody_else_is_writing_to(tow
 
     who = Someone(town.guild.id, ada.user.id, "Ada", "en-US")
     assert await town.services.rsvps.mine(who, 1) is not None
+
+
+# ------------------------------------------------------------------ all at once
+
+
+async def test_sixty_presses_at_once_are_all_answered_and_fill_the_room_exactly(town: Town) -> None:
+    people = [town.person(f"Guest {number}") for number in range(60)]
+    await announced(town)
+
+    answers = await asyncio.gather(*(person.presses("Going", in_="#announcements") for person in people))
+    await town.time.advance(timedelta(seconds=30))
+
+    assert len([each for each in answers if "See you at" in each.text]) == 20
+    assert len([each for each in answers if "you are on the waitlist" in each.text]) == 40
+    await people[0].sees("20 going · full · 40 waiting", in_="#announcements")
+
+
+async def test_a_form_that_was_open_meanwhile_takes_away_nothing_that_was_said_in_the_dm(town: Town) -> None:
+    ada = await talking(town)
+    await ada.writes("Well.")
+    await ada.runs("/reflect", in_="#announcements")
+    await ada.presses("Write in a form")
+    await ada.writes("And there was cake.")
+    await ada.writes("next")
+    await ada.sees("2 of 5", in_="DM")
+
+    await ada.fills({"What did you learn?": "Cake recipes."})
+
+    assert await texts(town, ada) == ["Well.\n\nAnd there was cake.", "Cake recipes."]
+
+
+async def test_taking_back_twice_from_two_screens_is_answered(town: Town) -> None:
+    ada = await talking(town)
+    await ada.runs("/reflect", in_="#announcements")
+    await ada.presses("Write in a form")
+    await ada.fills({"How did it go?": "Well."})
+    await ada.presses("Publish")
+    await ada.presses("Withdraw")
+    await ada.presses("Withdraw")
+
+    assert "Taken back." in (await ada.presses("Take it back")).text
+    assert "nothing to take back" in (await ada.presses("Take it back")).text
