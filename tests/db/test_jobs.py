@@ -154,3 +154,17 @@ async def test_what_failed_is_listed_however_much_is_due(database: Database) -> 
     async with database.read() as conn:
         listed = await jobs.listed(conn, most=5)
     assert [row.key for row in listed] == [*(f"card:{n}" for n in range(5)), "card:failed"]
+
+
+async def test_a_job_that_is_moved_while_it_waits_does_not_send_again_what_it_sent(database: Database) -> None:
+    await planned(database, card("card:1"))
+    [job] = await claimed(database)
+    async with database.write() as conn:
+        first = await jobs.begin_delivery(conn, job, "channel:1", NOON)
+        await jobs.record_delivery(conn, first, NOON, channel_id=1, message_id=77)
+        await jobs.put_back(conn, job, NOON + timedelta(minutes=9))
+    await planned(database, card("card:1"))
+
+    [again] = await claimed(database)
+    async with database.write() as conn:
+        assert (await jobs.begin_delivery(conn, again, "channel:1", NOON)).message_id == 77
