@@ -4,12 +4,12 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.utils import format_dt
 
 from bot.client import MeetupBot
 from bot.domain.digest import Week
 from bot.domain.problems import N_, NotFound
 from cogs.cards import digests as cards
+from cogs.cards.meetups import both_times
 from cogs.ui.custom_ids import CustomId
 from cogs.ui.presses import AnsweringCog, chosen, pressed
 from cogs.ui.respond import group_of, reply, say_to
@@ -59,7 +59,8 @@ class Digests(AnsweringCog):
         who = await organiser(interaction)
         group = await self._digests.post_now(who.guild_id, Week.parse(week) if week else None)
         channel = group.reflection_channel_id or group.announcement_channel_id
-        await reply(interaction, say_to(interaction)("On its way to {channel}.", channel=f"<#{channel}>"))
+        say = say_to(interaction)
+        await reply(interaction, say("On its way to {channel}.", channel=f"<#{channel}>"))
 
     @digest.command(description=app_commands.locale_str("Choose when the digest is posted each week"))
     @app_commands.describe(
@@ -74,8 +75,7 @@ class Digests(AnsweringCog):
         who = await organiser(interaction)
         group, coming = await self._digests.schedule(who.guild_id, day, hour)
         say = say_to(interaction)
-        moment = f"{format_dt(coming, 'F')} ({say.when(coming, group.zone)})"
-        await reply(interaction, say("Done. The next digest comes {moment}.", moment=moment))
+        await reply(interaction, say("Done. Next digest: {moment}.", moment=both_times(coming, group.zone, say)))
 
     @pressed("digest", "read")
     async def read(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:

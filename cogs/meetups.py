@@ -53,14 +53,14 @@ class MeetupsCog(AnsweringCog):
     @app_commands.describe(
         title=locale_str("What is it called?"),
         when=locale_str("Such as: next Thursday 7pm, 2026-12-09 19:00"),
-        duration=locale_str("How long it takes, in minutes; 120 if you say nothing"),
+        duration=locale_str("How long it takes, in minutes; 120 unless you say otherwise"),
         venue=locale_str("Where people meet"),
         link=locale_str("Where people meet online, or more about it"),
-        description=locale_str("What it is about; you can write more in the form behind Edit"),
-        level=locale_str("Whom it is for"),
+        description=locale_str("What it is about; there is more room behind the Edit button"),
+        level=locale_str("Who it is for"),
         capacity=locale_str("How many people fit, guests included"),
         food=locale_str("What there is to eat and drink"),
-        organiser=locale_str("Who organises it; you, if you say nothing"),
+        organiser=locale_str("Who organises it; you, unless you say otherwise"),
     )
     @app_commands.choices(level=_LEVELS)
     async def create(
@@ -82,7 +82,7 @@ class MeetupsCog(AnsweringCog):
         shown = await self._services.meetups.propose(await who.organiser(interaction), wanted, interaction.id)
         await reply(interaction, self._draft(interaction, shown))
 
-    @talk.command(name="add", description=locale_str("Add a talk to a meetup; its card follows."))
+    @talk.command(name="add", description=locale_str("Add a talk to a meetup; it appears on the card."))
     @app_commands.describe(
         meetup=locale_str("Which meetup"),
         title=locale_str("What is the talk called?"),
@@ -114,7 +114,7 @@ class MeetupsCog(AnsweringCog):
                 Card(say("The talk is on the card now."), embeds=[cards.meetup_embed(view, say_in(view.language))]),
             )
 
-    @app_commands.command(name="meetups", description=locale_str("What is on, and what you answered."))
+    @app_commands.command(name="meetups", description=locale_str("What's coming up, and what you answered."))
     @app_commands.describe(meetup=locale_str("One meetup in full"))
     @app_commands.autocomplete(meetup=meetup_choices)
     @app_commands.guild_only()
@@ -153,7 +153,9 @@ class MeetupsCog(AnsweringCog):
         """Announce a draft."""
         meetup = await self._services.meetups.announce(await who.organiser(interaction), custom_id.number)
         say = say_to(interaction)
-        sentence = say("**{title}** goes out now. /talk add puts talks on its card.", title=cards.plain(meetup.title))
+        sentence = say(
+            "**{title}** is going out now. Use /talk add to put talks on its card.", title=cards.plain(meetup.title)
+        )
         await replace(interaction, Card(sentence))
 
     @pressed("meetup", "edit")
@@ -180,7 +182,8 @@ class MeetupsCog(AnsweringCog):
     async def discard(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """Throw a draft away."""
         await self._services.meetups.discard(await who.organiser(interaction), custom_id.number)
-        await replace(interaction, Card(say_to(interaction)("The draft is gone. Nobody else saw it.")))
+        say = say_to(interaction)
+        await replace(interaction, Card(say("The draft is gone. Nobody else saw it.")))
 
     def _draft(self, interaction: discord.Interaction[Any], shown: Draft) -> Card:
         return cards.draft(shown, self._clock.now(), say_to(interaction), say_in(shown.view.language))

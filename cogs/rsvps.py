@@ -31,11 +31,11 @@ class RsvpsCog(AnsweringCog):
     def __init__(self, bot: MeetupBot) -> None:
         self._services = bot.services
 
-    @app_commands.command(name="rsvp", description=locale_str("Say whether you come."))
+    @app_commands.command(name="rsvp", description=locale_str("Say whether you're coming."))
     @app_commands.describe(
         meetup=locale_str("Which meetup"),
-        answer=locale_str("Do you come?"),
-        guests=locale_str("How many people you bring along"),
+        answer=locale_str("Are you coming?"),
+        guests=locale_str("How many people you're bringing along"),
         expectation=locale_str("What you expect, in one line; only you see it"),
     )
     @app_commands.choices(answer=_ANSWERS)
@@ -98,7 +98,7 @@ class RsvpsCog(AnsweringCog):
         who = await self._member(interaction, custom_id.number)
         await self._services.rsvps.expect(who, custom_id.number, filled(interaction)["expectation"])
         say = say_to(interaction)
-        await reply(interaction, say("Kept. Only you see it; I show it to you again when you write how it was."))
+        await reply(interaction, say("Kept, for your eyes only. I'll show it to you again when you write how it was."))
 
     @pressed("consent", "dm")
     async def by_dm(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:

@@ -60,14 +60,14 @@ class Settings(AnsweringCog):
     @app_commands.guild_only()
     @app_commands.default_permissions(manage_events=True)
     @app_commands.describe(
-        timezone=_("The time zone your meetups keep, such as America/Chicago."),
+        timezone=_("The time zone of your meetups, such as America/Chicago."),
         announcements=_("Where meetups are announced."),
         reflections=_("Where the weekly digest goes."),
         organisers=_("Where organisers read what only they need to know."),
         digest_day=_("The day of the weekly digest."),
         digest_hour=_("The hour of the weekly digest, 0 to 23."),
         language=_("The language I post in."),
-        organiser_role=_("Who organises, beside those with Manage Events."),
+        organiser_role=_("Who organises, besides anyone with Manage Events."),
     )
     @app_commands.choices(digest_day=_DAYS)
     @app_commands.choices(language=_LANGUAGES)
@@ -176,12 +176,12 @@ class Settings(AnsweringCog):
     async def _store(self, interaction: discord.Interaction[Any], new: NewSettings) -> Group:
         guild = _guild(interaction)
         if not interaction.permissions.manage_guild and not (await someone_by_role(interaction)).is_organiser:
-            raise NotAllowed(N_("Setting up is for people with the permission Manage Server or Manage Events."))
+            raise NotAllowed(N_("Only people with the Manage Server or Manage Events permission can set me up."))
         return await self._groups.set_up(guild.id, guild.name, new)
 
     # -- looking things up
 
-    @settings.command(description=_("Each setting with its present value, and what I am missing."))
+    @settings.command(description=_("Each setting with its present value, and what I still need."))
     async def show(self, interaction: discord.Interaction[Any]) -> None:
         """Show the settings."""
         who = await organiser(interaction)
@@ -240,7 +240,7 @@ def _id(thing: discord.abc.Snowflake | None) -> int | None:
 
 def _guild(interaction: discord.Interaction[Any]) -> discord.Guild:
     if interaction.guild is None:
-        raise NotFound(N_("That works in the server of your group."))
+        raise NotFound(N_("That only works in your group's server."))
     return interaction.guild
 
 

@@ -27,6 +27,9 @@ class Database:
     def __init__(self, url: str, *, work_planned: Callable[[], None] = lambda: None) -> None:
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        # SQLite reads one state by itself; PostgreSQL would show each statement a newer one.
+        one_state = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._reading = self.engine.execution_options(**one_state)
         self.work_planned = work_planned
         # SQLite has one writer; waiting here in turn is fair and costs nothing, its own busy handler sleeps.
         self._turn = asyncio.Lock()
@@ -34,7 +37,7 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[AsyncConnection]:
         """A connection that sees one consistent state and changes nothing."""
-        async with self.engine.connect() as conn:
+        async with self._reading.connect() as conn:
             yield conn
 
     @asynccontextmanager

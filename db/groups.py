@@ -86,15 +86,22 @@ async def person(conn: AsyncConnection, user_id: int) -> Person | None:
     return None if row is None else Person(**row)
 
 
+@cache
+def _seeing_person(dialect: str, *, with_language: bool) -> Any:
+    insert = upsert_of(dialect, people)
+    columns = ("name", "language") if with_language else ("name",)
+    return insert.on_conflict_do_update(
+        index_elements=[people.c.user_id], set_={each: insert.excluded[each] for each in columns}
+    )
+
+
 async def see_person(conn: AsyncConnection, user_id: int, name: str, language: str | None) -> None:
     """Remember a person's name and language as Discord shows them now."""
-    insert = upsert(conn, people).values(
-        user_id=user_id, name=name, language=language, prompts="on", quiet_from=22 * 60, quiet_to=8 * 60
+    fresh = {"prompts": PromptsWanted.ON, "quiet_from": QUIET_FROM, "quiet_to": QUIET_TO}
+    await conn.execute(
+        _seeing_person(conn.dialect.name, with_language=language is not None),
+        fresh | {"user_id": user_id, "name": name, "language": language},
     )
-    seen = {"name": insert.excluded.name}
-    if language is not None:
-        seen["language"] = insert.excluded.language
-    await conn.execute(insert.on_conflict_do_update(index_elements=[people.c.user_id], set_=seen))
 
 
 async def change_person(conn: AsyncConnection, user_id: int, **changes: object) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from itertools import groupby
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.forms import DEFAULT_FORM, Form, Question
 from bot.domain.meetups import AttendanceState, Meetup, RsvpAnswer, Status
 from bot.domain.reflections import Answer, Audience, Reflection, ReflectionStatus
-from db.jobs import upsert
+from db.jobs import upsert_of
 from db.meetups import MEETUP_COLUMNS
 from db.schema import (
     answer_versions,
@@ -32,9 +34,10 @@ _OWN_COLUMNS = [reflections.c[each.name] for each in fields(Reflection) if each.
 # ------------------------------------------------------------------ reading
 
 
-async def _found(conn: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[Reflection]:
+@cache
+def _whole() -> sa.Select[Any]:
     """Reflections with their answers, in one statement, the earliest day first."""
-    rows = await conn.execute(
+    return (
         sa.select(
             *_OWN_COLUMNS,
             sa.func.coalesce(members.c.name, people.c.name, reflections.c.byline).label("name"),
@@ -52,9 +55,22 @@ async def _found(conn: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[
                 sa.and_(members.c.user_id == reflections.c.user_id, members.c.guild_id == reflections.c.guild_id),
             )
         )
-        .where(*where)
         .order_by(reflections.c.occurred_on, reflections.c.id, answers.c.position)
     )
+
+
+@cache
+def _whole_of_author() -> sa.Select[Any]:
+    return _whole().where(
+        reflections.c.meetup_id == sa.bindparam("meetup"), reflections.c.user_id == sa.bindparam("user")
+    )
+
+
+async def _found(conn: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[Reflection]:
+    return _reflections(await conn.execute(_whole().where(*where)))
+
+
+def _reflections(rows: sa.CursorResult[Any]) -> list[Reflection]:
     return [_reflection(list(same)) for _, same in groupby(rows.mappings(), key=lambda row: row["id"])]
 
 
@@ -87,7 +103,7 @@ async def of_meetup(conn: AsyncConnection, meetup_id: int) -> list[Reflection]:
 
 async def of_author(conn: AsyncConnection, meetup_id: int, user_id: int) -> Reflection | None:
     """What one person wrote about one meetup, whatever its status."""
-    found = await _found(conn, reflections.c.meetup_id == meetup_id, reflections.c.user_id == user_id)
+    found = _reflections(await conn.execute(_whole_of_author(), {"meetup": meetup_id, "user": user_id}))
     return found[0] if found else None
 
 
@@ -132,8 +148,9 @@ class Desk:
     signed: bool | None
 
 
-async def desk(conn: AsyncConnection, meetup_id: int, user_id: int, guild_id: int | None) -> Desk | None:
-    """What stands around a reflection; `guild_id` None is a DM, where the person must be a member of the group."""
+@cache
+def _desk(*, in_group: bool) -> sa.Select[Any]:
+    user: sa.BindParameter[int] = sa.bindparam("user")
     newest_form = (
         sa.select(forms.c.id)
         .where(forms.c.guild_id == meetups.c.guild_id)
@@ -141,9 +158,7 @@ async def desk(conn: AsyncConnection, meetup_id: int, user_id: int, guild_id: in
         .limit(1)
         .scalar_subquery()
     )
-    here = meetups.c.guild_id == guild_id if guild_id is not None else members.c.left_at.is_(None)
-    known = sa.true() if guild_id is not None else members.c.user_id.is_not(None)
-    found = await conn.execute(
+    found = (
         sa.select(
             *MEETUP_COLUMNS,
             groups.c.language.label("group_language"),
@@ -156,12 +171,21 @@ async def desk(conn: AsyncConnection, meetup_id: int, user_id: int, guild_id: in
         )
         .select_from(
             meetups.join(groups, groups.c.guild_id == meetups.c.guild_id)
-            .outerjoin(members, sa.and_(members.c.guild_id == meetups.c.guild_id, members.c.user_id == user_id))
-            .outerjoin(people, people.c.user_id == user_id)
-            .outerjoin(rsvps, sa.and_(rsvps.c.meetup_id == meetups.c.id, rsvps.c.user_id == user_id))
+            .outerjoin(members, sa.and_(members.c.guild_id == meetups.c.guild_id, members.c.user_id == user))
+            .outerjoin(people, people.c.user_id == user)
+            .outerjoin(rsvps, sa.and_(rsvps.c.meetup_id == meetups.c.id, rsvps.c.user_id == user))
         )
-        .where(meetups.c.id == meetup_id, here, known)
+        .where(meetups.c.id == sa.bindparam("meetup"))
     )
+    if in_group:
+        return found.where(meetups.c.guild_id == sa.bindparam("guild"))
+    return found.where(members.c.left_at.is_(None), members.c.user_id.is_not(None))
+
+
+async def desk(conn: AsyncConnection, meetup_id: int, user_id: int, guild_id: int | None) -> Desk | None:
+    """What stands around a reflection; `guild_id` None is a DM, where the person must be a member of the group."""
+    given = {"meetup": meetup_id, "user": user_id} | ({} if guild_id is None else {"guild": guild_id})
+    found = await conn.execute(_desk(in_group=guild_id is not None), given)
     row = found.mappings().one_or_none()
     if row is None:
         return None
@@ -218,27 +242,38 @@ async def reflectable(
 # ------------------------------------------------------------------ writing
 
 
+@cache
+def _beginning(dialect: str) -> Any:
+    insert = upsert_of(dialect, reflections)
+    withdrawn = reflections.c.status == ReflectionStatus.WITHDRAWN
+    return insert.on_conflict_do_update(
+        index_elements=[reflections.c.meetup_id, reflections.c.user_id],
+        set_={
+            "kind": insert.excluded.kind,
+            "updated_at": insert.excluded.updated_at,
+            "status": sa.case((withdrawn, ReflectionStatus.DRAFT.value), else_=reflections.c.status),
+        },
+    ).returning(reflections.c.id)
+
+
 async def begin(conn: AsyncConnection, blank: Reflection, now: datetime) -> int:
     """Store a person's reflection on a meetup, or take up the one there is; its id.
 
     One that was withdrawn becomes a draft again; one that is submitted stays so.
     """
-    insert = upsert(conn, reflections).values(
-        **{column.name: getattr(blank, column.name) for column in _OWN_COLUMNS if column.name != "id"}
-        | {"updated_at": now}
-    )
-    withdrawn = reflections.c.status == ReflectionStatus.WITHDRAWN
-    begun = await conn.execute(
-        insert.on_conflict_do_update(
-            index_elements=[reflections.c.meetup_id, reflections.c.user_id],
-            set_={
-                "kind": insert.excluded.kind,
-                "updated_at": now,
-                "status": sa.case((withdrawn, ReflectionStatus.DRAFT.value), else_=reflections.c.status),
-            },
-        ).returning(reflections.c.id)
-    )
+    values = {column.name: getattr(blank, column.name) for column in _OWN_COLUMNS if column.name != "id"}
+    begun = await conn.execute(_beginning(conn.dialect.name), values | {"updated_at": now})
     return begun.scalar_one()
+
+
+@cache
+def _answering(dialect: str) -> Any:
+    insert = upsert_of(dialect, answers)
+    columns = ("text", "choice", "skipped", "audience", "updated_at")
+    return insert.on_conflict_do_update(
+        index_elements=[answers.c.reflection_id, answers.c.position],
+        set_={name: insert.excluded[name] for name in columns},
+    )
 
 
 async def keep_answers(
@@ -249,13 +284,8 @@ async def keep_answers(
         return
     if versions:
         await _keep_versions(conn, reflection_id, changed, now)
-    insert = upsert(conn, answers)
-    columns = ("text", "choice", "skipped", "audience", "updated_at")
     await conn.execute(
-        insert.on_conflict_do_update(
-            index_elements=[answers.c.reflection_id, answers.c.position],
-            set_={name: insert.excluded[name] for name in columns},
-        ),
+        _answering(conn.dialect.name),
         [
             {
                 "reflection_id": reflection_id,

@@ -82,8 +82,8 @@ def test_counting_has_its_own_forms() -> None:
 
 
 def test_problems_are_told_in_the_person_s_language() -> None:
-    problem = NotFound("I know no group {group}.", group="Riverbend")
-    assert str(problem) == "I know no group Riverbend."
+    problem = NotFound("I don't know a group {group}.", group="Riverbend")
+    assert str(problem) == "I don't know a group Riverbend."
     assert say_in("es").problem(problem) == "No conozco ningún grupo Riverbend."
 
 
@@ -116,6 +116,24 @@ LIMITS: dict[tuple[str, int | str | None], int] = {
     ("button", 0): 80,
     ("menu", 0): 150,
 }
+
+
+def test_every_sentence_is_said_by_a_name_that_is_looked_for() -> None:
+    """`say_to(somebody)("...")` says a sentence that no catalogue would hear of."""
+    folders = (Path(__file__).parent.parent / folder for folder in ("bot", "cogs"))
+    files = [file for folder in folders for file in folder.rglob("*.py")]
+    calls = [
+        (file.name, node)
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Call)
+    ]
+    assert len(files) > 50
+    assert [
+        (name, call.lineno)
+        for name, call in calls
+        if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
+    ] == []
 
 
 def limited_sentences() -> list[tuple[str, int]]:

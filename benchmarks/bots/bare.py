@@ -56,7 +56,7 @@ class BareBot(discord.AutoShardedClient):
             await self._review(interaction, answers)
 
     async def _see_you(self, interaction: discord.Interaction[Any]) -> None:
-        text = f"See you at **{_MEETUPS[0]}**, <t:1796850000:F>. I remind you before."
+        text = f"See you at **{_MEETUPS[0]}** on <t:1796850000:F>. I'll remind you beforehand."
         ask = "**May I ask you afterwards how it went?** If you choose nothing, I ask in the meetup's thread."
         view = discord.ui.View(timeout=None)
         for label in ("By DM", "In the meetup's thread", "No", "What do you expect?"):

@@ -143,7 +143,7 @@ async def _others_write(stage: Stage) -> None:
     await stage.tell("Kofi presses the button in the thread and writes one free text. Everybody may read it.")
     kofi = stage.people["Kofi"]
     await kofi.presses("How was it?", in_="Python on the river")
-    await kofi.presses("One free text")
+    await kofi.presses("Write freely")
     await kofi.fills({"How was it?": words.KOFI_FREE})
     await kofi.chooses("Who may read it?", "Who may read it: Everybody")
     await kofi.presses("Publish")
@@ -157,7 +157,7 @@ async def _others_write(stage: Stage) -> None:
     await stage.tell("Jun's DMs are closed, so the thread is his way. He leaves his name out.")
     jun = stage.people["Jun"]
     await jun.presses("How was it?", in_="Python on the river")
-    await jun.presses("One free text")
+    await jun.presses("Write freely")
     await jun.fills({"How was it?": words.UNSIGNED_FREE})
     await jun.presses("Leave my name out")
     await jun.presses("Publish")
@@ -206,7 +206,7 @@ async def _the_second_meetup(stage: Stage) -> None:
     await olu.presses("Publish", in_="DM")
     nadia = stage.people["Nadia"]
     await nadia.presses("How was it?", in_="Tests that tell you what broke")
-    await nadia.presses("One free text")
+    await nadia.presses("Write freely")
     await nadia.fills({"How was it?": words.NADIA_FREE})
     await nadia.chooses("Who may read it?", "Who may read it: Everybody")
     await nadia.presses("Publish")

@@ -51,7 +51,9 @@ class Week:
         try:
             return cls.of(date.fromisocalendar(year if year in _YEARS else 0, number, 1))
         except ValueError:
-            raise NotUnderstood(N_("“{text}” is no week I know. Write it like 2026-W47."), text=text[:40]) from None
+            raise NotUnderstood(
+                N_("I don't know a week “{text}”. Please write it like 2026-W47."), text=text[:40]
+            ) from None
 
     def __str__(self) -> str:
         return f"{self.year:04}-W{self.number:02}"
@@ -193,7 +195,12 @@ class Digest:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to show, and so nothing to post."""
-        return not (self.gatherings or self.elsewhere or self.quotes or self.verdicts or self.upcoming)
+        return not (self.gatherings or self.upcoming or self.has_reflections)
+
+    @property
+    def has_reflections(self) -> bool:
+        """Whether it tells anything of reflections."""
+        return bool(self.elsewhere or self.quotes or self.verdicts)
 
 
 def compose(
@@ -308,13 +315,17 @@ def _verdicts(reflections: Iterable[Reflection], came: int) -> tuple[Verdict, ..
 
 @dataclass(frozen=True, slots=True)
 class DigestPage:
-    """One message of a posted digest; most digests are a single one. `text` is what its card says."""
+    """One message of a posted digest; most digests are a single one.
+
+    `text` is what its card says, `has_reflections` whether the digest tells anything of reflections.
+    """
 
     language: str
     digest_id: int
     part: int
     title: str
     text: str
+    has_reflections: bool = True
 
     @property
     def marker(self) -> str:

@@ -66,7 +66,7 @@ def known_zone(text: str) -> str:
     found = _zones().get(wanted) or next(cities, None)
     if found is None:
         raise NotUnderstood(
-            N_("I do not know a time zone “{text}”. Name a large city of it, such as Chicago or Madrid."),
+            N_("I don't know a time zone called “{text}”. Try a large city in it, such as Chicago or Madrid."),
             text=text.strip()[:60],
         )
     return found

@@ -28,7 +28,7 @@ class Manner:
 
 AT_DISCORD = Manner(
     heading=lambda text: f"### {text}",
-    moment=lambda moment, words: f"<t:{int(moment.timestamp())}:F> ({words})",
+    moment=lambda moment, _: f"<t:{int(moment.timestamp())}:F>",  # which shows each reader their own time
     own_words=defused,
     strong=lambda text: f"**{text}**",
 )
@@ -48,7 +48,7 @@ def digest_title(digest: Digest, group: Group, say: Say) -> str:
 def digest_pages(digest: Digest, say: Say, *, late: bool = False) -> list[str]:
     """The digest as the texts of one message, or of several where it is too long for one; never a cut sentence."""
     pages: list[str] = []
-    note = [say("This digest comes late: I was away when it was due.")] if late else []
+    note = [say("This digest is late: I was away when it was due.")] if late else []
     for block in note + list(_blocks(digest, say, AT_DISCORD)):
         for piece in split_message(block, PAGE_LIMIT):
             if pages and len(pages[-1]) + 2 + len(piece) <= PAGE_LIMIT:
@@ -61,7 +61,7 @@ def digest_pages(digest: Digest, say: Say, *, late: bool = False) -> list[str]:
 def digest_text(digest: Digest, group: Group, say: Say) -> str:
     """The digest as plain text, for a terminal."""
     title = f"{digest_title(digest, group, say)} ({digest.week})"
-    blocks = list(_blocks(digest, say, ON_TERMINAL)) or [say("Nothing to tell of that week.")]
+    blocks = list(_blocks(digest, say, ON_TERMINAL)) or [say("There is nothing to tell about that week.")]
     return "\n\n".join([f"{title}\n{'=' * len(title)}", *blocks])
 
 
@@ -124,7 +124,7 @@ def _upcoming(coming: Upcoming, say: Say, manner: Manner) -> str:
     if meetup.venue:
         lines.append(say("Where: {venue}", venue=_line(meetup.venue, manner)))
     if coming.places_left == 0:
-        lines.append(say("Full; you can get in line."))
+        lines.append(say("Full, but you can join the waitlist."))
     elif coming.places_left is not None:
         lines.append(say.many("{n} place left", "{n} places left", coming.places_left))
     return "\n".join(lines)

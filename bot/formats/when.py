@@ -85,13 +85,13 @@ def at_wall_clock(local: datetime, zone: ZoneInfo, now: datetime) -> Moment:
     earlier, later = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if earlier.astimezone(zone).replace(tzinfo=None) != local:
         raise NotUnderstood(
-            N_("The clocks in {zone} are put forward and skip {time}. Please choose another time."),
+            N_("The clocks in {zone} go forward then and skip {time}. Please choose another time."),
             zone=zone.key,
             time=shown,
         )
     if earlier != later:
         raise NotUnderstood(
-            N_("The clocks in {zone} are put back, so {time} comes twice. Please choose another time."),
+            N_("The clocks in {zone} go back then, so {time} comes twice. Please choose another time."),
             zone=zone.key,
             time=shown,
         )
@@ -101,7 +101,9 @@ def at_wall_clock(local: datetime, zone: ZoneInfo, now: datetime) -> Moment:
 
 
 def _passed(shown: str, zone: ZoneInfo) -> NotUnderstood:
-    return NotUnderstood(N_("{time} in {zone} has passed. Please write a time to come."), zone=zone.key, time=shown)
+    return NotUnderstood(
+        N_("{time} in {zone} has already passed. Please choose a time in the future."), zone=zone.key, time=shown
+    )
 
 
 class _Phrase:
@@ -128,7 +130,7 @@ class _Phrase:
         ]
         if left:
             raise NotUnderstood(
-                N_("I do not know what “{words}” means as a time. Please write it like one of these: {examples}"),
+                N_("I don't understand “{words}” as a date and time. Please write it like one of these: {examples}"),
                 words=" ".join(left)[:100],
                 examples=_EXAMPLES,
             )
@@ -176,7 +178,7 @@ def _clock(hour: int, minute: int, half: str) -> time:
         return time(hour, minute)
     except ValueError:
         raise NotUnderstood(
-            N_("{hour}:{minute} is no time of day. Please write it like 19:00 or 7pm."),
+            N_("{hour}:{minute} isn't a time of day. Please write it like 19:00 or 7pm."),
             hour=hour,
             minute=f"{minute:02}",
         ) from None
@@ -203,7 +205,7 @@ def _day(phrase: _Phrase, here: datetime, at: time, *, day_first: bool) -> date:
         return found or weekday or today
     if found.weekday() != weekday.weekday():
         raise NotUnderstood(
-            N_("{date} is another day of the week than the one you wrote. Which of the two is right?"),
+            N_("{date} falls on a different day of the week from the one you wrote. Which of the two is right?"),
             date=found.isoformat(),
         )
     return found
@@ -219,7 +221,7 @@ def _written_date(phrase: _Phrase, today: date, *, day_first: bool) -> date | No
         first, second = int(slashed[1]), int(slashed[2])
         if not day_first and first != second and max(first, second) <= 12:  # noqa: PLR2004 - both could be months
             raise NotUnderstood(
-                N_("{date} is read in two ways. Please write the date like 2026-12-09."), date=slashed[0].strip()
+                N_("{date} can be read in two ways. Please write the date like 2026-12-09."), date=slashed[0].strip()
             )
         day, month = (first, second) if day_first or first > 12 else (second, first)  # noqa: PLR2004 - months
         return _date(day, month, int(slashed[3]) if slashed[3] else None, today)

@@ -102,7 +102,7 @@ class ConversationService:
         async with self._database.write() as conn:
             writing = await self._reflections.writing(conn, author, meetup_id)
             if not writing.reflection.id:
-                raise NotPossible(N_("That conversation is over. /reflect begins a new one."))
+                raise NotPossible(N_("That conversation is over. Start a new one with /reflect."))
             return await self._step(conn, author, writing, position, word, request_id)
 
     async def edited(self, message_id: int, text: str) -> None:

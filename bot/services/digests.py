@@ -96,15 +96,19 @@ class DigestService:
             posted = await digests.of_week(conn, guild_id, week)
             if posted is not None and posted.posted_at is not None:
                 raise NotPossible(
-                    N_("The digest of {week} is posted already. It changes by itself when what it shows changes."),
+                    N_(
+                        "The digest for {week} has already been posted. It updates itself when something in it changes."
+                    ),
                     week=week,
                 )
             if (await _composed(conn, group, week, now)).is_empty:
-                raise NotPossible(N_("There is nothing to tell of {week} yet."), week=week)
+                raise NotPossible(N_("There is nothing to tell about {week} yet."), week=week)
             is_over = posting_time(group, week) <= now
             wanted = digest_of(guild_id, week, now) if is_over else early_digest_of(group, week, now)
             if wanted is None:
-                raise NotPossible(N_("The digest of {week} comes by itself in a few minutes."), week=week)
+                raise NotPossible(
+                    N_("The digest for {week} is on its way; it will be here in a few minutes."), week=week
+                )
             await jobs.plan(conn, [wanted])
         return group
 
@@ -116,7 +120,7 @@ class DigestService:
         async with self._database.read() as conn:
             group = await groups.group(conn, guild_id)
             if group is None:
-                raise NotFound(N_("I know no group {group}."), group=guild_id)
+                raise NotFound(N_("I don't know a group {group}."), group=guild_id)
             week = week or _coming_week(group, now)
             return group, await _composed(conn, group, week, min(now, posting_time(group, week)))
 

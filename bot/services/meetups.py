@@ -161,7 +161,7 @@ class MeetupService:
                 raise NotPossible(N_("There is no channel for announcements yet. Choose one with /setup."))
             before = await _found(conn, who.guild_id, meetup_id)
             if before.status is Status.DRAFT and before.starts_at <= now:
-                raise NotPossible(N_("Its time has passed. Press Edit and choose another one."))
+                raise NotPossible(N_("The time of this meetup has passed. Press Edit and choose another one."))
             meetup = await meetups.change(
                 conn, who.guild_id, meetup_id, only_if=[Status.DRAFT], status=Status.SCHEDULED
             )
@@ -188,7 +188,7 @@ class MeetupService:
             if meetup is None:
                 raise _unknown()
             if len(await meetups.talks_of(conn, [meetup_id])) >= MOST_TALKS:
-                raise NotPossible(N_("A meetup holds ten talks at most; this one has them."))
+                raise NotPossible(N_("A meetup can have ten talks, and this one has ten already."))
             added = await meetups.add_talk(conn, meetup_id, talk, request_id)
             if added and meetup.card_message_id is not None:
                 await jobs.plan_joined(conn, card_refresh(meetup, self._clock.now()))
@@ -243,7 +243,8 @@ class MeetupService:
             found = await meetups.matching(conn, guild_id, text.strip(), self._clock.now(), most=1, drafts=drafts)
         if not found or not text.strip():
             raise NotFound(
-                N_("I know no meetup “{name}” here. Choose one from the list that opens as you type."), name=text[:100]
+                N_("I don't know a meetup called “{name}” here. Choose one from the list that opens as you type."),
+                name=text[:100],
             )
         return found[0]
 
@@ -336,7 +337,7 @@ def title_of(text: str) -> str:
     if not any(unicodedata.category(letter)[0] in "LNPS" for letter in title):
         title = ""
     if not 0 < len(title) <= TITLE_LIMIT:
-        raise NotUnderstood(N_("The title has {n} characters; it needs 1 to {most}."), n=len(title), most=TITLE_LIMIT)
+        raise NotUnderstood(N_("A title has 1 to {most} characters; this one has {n}."), n=len(title), most=TITLE_LIMIT)
     return title
 
 
@@ -346,23 +347,23 @@ def check_link(link: str | None) -> None:
         return
     if len(link) > _LINK_LIMIT or not _LINK.fullmatch(link):
         raise NotUnderstood(
-            N_("A link begins with https:// and has no blanks in it; “{link}” does not."), link=link[:100]
+            N_("A link begins with https:// and has no spaces in it; “{link}” isn't like that."), link=link[:100]
         )
 
 
 def _must_organise(who: Someone) -> None:
     if not who.is_organiser:
         raise NotAllowed(
-            N_("That is for organisers: people with the permission Manage Events, or the group's organiser role.")
+            N_("That is for organisers: people with the Manage Events permission or the group's organiser role.")
         )
 
 
 def _unknown() -> NotFound:
-    return NotFound(N_("That meetup does not exist here, or not any more. /meetups shows what is on."))
+    return NotFound(N_("I can't find that meetup here, or it is gone. /meetups shows what's coming up."))
 
 
 def _no_draft() -> NotFound:
-    return NotFound(N_("That draft is no more: it was announced or discarded. /meetups shows what is on."))
+    return NotFound(N_("That draft is gone: it was announced or discarded. /meetups shows what's coming up."))
 
 
 async def _ready(conn: AsyncConnection, guild_id: int) -> Group:

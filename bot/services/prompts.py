@@ -210,13 +210,18 @@ class PromptService:
                 await groups.change_person(conn, user_id, **changes)
             found = await groups.person(conn, user_id)
         if found is None:
-            raise NotFound(N_("I do not know you yet."))
+            raise NotFound(N_("I don't know you yet."))
         return found
 
     async def _own(self, conn: AsyncConnection, user_id: int, meetup_id: int) -> Asking:
         asking = await prompts.asking(conn, meetup_id, user_id)
         if asking is None:
-            raise NotFound(N_("That question is not open any more. Nothing is asked of you about this meetup."))
+            raise NotFound(
+                N_(
+                    "That question is closed now, so you needn't do anything. To tell how the"
+                    " meetup was, use /reflect in your group."
+                )
+            )
         return asking
 
     async def _close(self, conn: AsyncConnection, user_id: int, meetup_id: int, state: PromptState, note: str) -> None:

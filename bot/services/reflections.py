@@ -154,7 +154,7 @@ class ReflectionService:
         async with self._database.write() as conn:
             writing = await self._existing(conn, author, meetup_id)
             if not writing.reflection.says_something:
-                raise NotPossible(N_("There is nothing written yet. Write a sentence or two first, then publish."))
+                raise NotPossible(N_("You haven't written anything yet. Write a sentence or two first, then publish."))
             now = self._clock.now()
             await prompts.own_word(conn, meetup_id, author.user_id, AttendanceState.PRESENT, now)
             await prompts.answered(conn, meetup_id, author.user_id)
@@ -263,7 +263,7 @@ class ReflectionService:
     async def _existing(self, conn: AsyncConnection, author: Author, meetup_id: int) -> Writing:
         writing = await self.writing(conn, author, meetup_id)
         if not writing.reflection.id:
-            raise NotFound(N_("You have not written about that meetup yet. /reflect begins."))
+            raise NotFound(N_("You haven't written about that meetup yet. Start with /reflect."))
         return writing
 
     async def _changed(self, conn: AsyncConnection, writing: Writing, **changes: object) -> Writing:

@@ -79,7 +79,9 @@ class RsvpService:
         async with self._database.write() as conn:
             known = await meetups.meetup(conn, who.guild_id, meetup_id)
             if known is None or not await rsvps.set_expectation(conn, meetup_id, who.user_id, line):
-                raise NotFound(N_("Please answer Going or Maybe first; then I keep what you expect."))
+                raise NotFound(
+                    N_("Please tell me first that you're coming, or maybe coming; then I can keep what you expect.")
+                )
 
     async def mine(self, who: Someone, meetup_id: int) -> Rsvp | None:
         """The person's own answer, if they gave one."""
@@ -92,7 +94,7 @@ class RsvpService:
         async with self._database.read() as conn:
             found = await rsvps.group_of_own(conn, meetup_id, user_id)
         if found is None:
-            raise NotFound(N_("That meetup does not exist here, or not any more. /meetups shows what is on."))
+            raise NotFound(N_("I can't find that meetup here, or it is gone. /meetups shows what's coming up."))
         return found
 
     # -- durable work
@@ -132,7 +134,7 @@ class RsvpService:
             await meetups.hold(conn, who.guild_id, meetup_id)
             found = await rsvps.standing(conn, who.guild_id, meetup_id, who.user_id)
         if found is None or found.meetup.status is Status.DRAFT:
-            raise NotFound(N_("That meetup does not exist here, or not any more. /meetups shows what is on."))
+            raise NotFound(N_("I can't find that meetup here, or it is gone. /meetups shows what's coming up."))
         return found
 
     async def _fill(self, conn: AsyncConnection, meetup: Meetup, acting: int, now: datetime) -> Sequence[InLine]:
@@ -156,11 +158,11 @@ def _must_be_ahead(meetup: Meetup, now: datetime) -> None:
         raise NotPossible(N_("“{title}” was cancelled, so there is nothing to answer."), title=meetup.title)
     if meetup.status is Status.ENDED or meetup.ends_at <= now:
         raise NotPossible(
-            N_("“{title}” is over. If you were there, tell how it was with /reflect."), title=meetup.title
+            N_("“{title}” is over. If you were there, tell us how it was with /reflect."), title=meetup.title
         )
     if meetup.starts_at <= now:
         raise NotPossible(
-            N_("“{title}” has begun. If you are coming, just come; the list is closed."), title=meetup.title
+            N_("“{title}” has begun, and the list is closed. If you are coming, just come."), title=meetup.title
         )
 
 

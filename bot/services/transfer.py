@@ -99,7 +99,7 @@ class TransferService:
         async with self._database.read() as conn:
             group = await groups.group(conn, guild_id)
             if group is None:
-                raise NotFound(N_("I know no group {group}."), group=guild_id)
+                raise NotFound(N_("I don't know a group {group}."), group=guild_id)
             shelf = await _shelf(conn, group)
         shown = shelf.shown_to(audience)
         files: dict[str, str] = {}
@@ -164,7 +164,7 @@ async def _day_of_meetup(conn: AsyncConnection, guild_id: int, meetup_id: int | 
         return None
     meetup = await meetups.meetup(conn, guild_id, meetup_id)
     if meetup is None:
-        raise NotFound(N_("I know no meetup {meetup} in this group."), meetup=meetup_id)
+        raise NotFound(N_("I don't know a meetup {meetup} in this group."), meetup=meetup_id)
     return meetup.starts_at.astimezone(meetup.zone).date()
 
 

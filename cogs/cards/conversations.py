@@ -46,7 +46,10 @@ def question(writing: Writing, position: int, say: Say) -> Card:
     text = writing.answer(position).text
     if text:
         lines.append(
-            say("You have written {n} characters here. More is added to them; Show reads them back.", n=len(text))
+            say(
+                "You've already written {n} characters here. What you add joins them; Show lets you read them.",
+                n=len(text),
+            )
         )
     return Card("\n".join(lines), rows=_steps(writing, position, say))
 
@@ -61,20 +64,23 @@ def _steps(writing: Writing, position: int, say: Say) -> list[Sequence[discord.u
     row += [button(say("Show"), CustomId("talk", "show", at)), button(say("Stop"), CustomId("talk", "stop", at))]
     if position == FREE_TEXT:
         return [row, [button(say("Ask me questions instead"), reflect_id("asked", writing))]]
-    return [row, [button(say("Tell it freely instead"), reflect_id("freely", writing))]] if position == 1 else [row]
+    return [row, [button(say("Tell it in my own words"), reflect_id("freely", writing))]] if position == 1 else [row]
 
 
 def so_far(writing: Writing, say: Say) -> list[Card]:
     """Everything written until now, read back."""
     if not writing.reflection.says_something:
-        return [Card(say("You have not written anything yet."))]
+        return [Card(say("You haven't written anything yet."))]
     return over_messages(as_read(writing.reflection, writing.form.questions, say))
 
 
 def stopped(writing: Writing, say: Say) -> Card:
     """The conversation has stopped, and how it goes on."""
     return Card(
-        say("Stopped. What you wrote about {meetup} is kept as a draft.", meetup=titled(writing.meetup, say)),
+        say(
+            "Let's stop here. What you wrote about {meetup} is kept, and you can go on at any time.",
+            meetup=titled(writing.meetup, say),
+        ),
         rows=[
             [
                 button(say("Go on"), reflect_id("talk", writing), discord.ButtonStyle.primary),

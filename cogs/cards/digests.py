@@ -27,14 +27,16 @@ _CHOICES = {Choice.YES: N_("Yes"), Choice.MAYBE: N_("Maybe"), Choice.NOT_YET: N_
 def page(post: DigestPage, say: Say) -> Card:
     """One message of the weekly post."""
     embed = discord.Embed(title=_clipped(post.title, 256) or None, description=post.text, colour=_COLOUR)
-    read = button(say("Read the reflections"), post.marker, emoji="📖")
+    # Somebody may still write about that week, and what they write is read with the same button.
+    label = say("Read the reflections") if post.has_reflections else say("Reflections of that week")
+    read = button(label, post.marker, emoji="📖")
     return Card(embeds=[embed], rows=[[read]])
 
 
 def preview(digest: Digest, group: Group, say: Say) -> list[Card]:
     """What the post would be now, for an organiser's own eyes: as many messages as the post would have."""
     if digest.is_empty:
-        return [Card(say("There is nothing to tell of {week} yet, so there would be no post.", week=digest.week))]
+        return [Card(say("There is nothing to tell about {week} yet, so nothing would be posted.", week=digest.week))]
     title = _clipped(digest_title(digest, group, say), 256)
     pages = digest_pages(digest, say)
     return [
@@ -46,7 +48,14 @@ def preview(digest: Digest, group: Group, say: Say) -> list[Card]:
 def choice_of_reflections(reflections: Sequence[Reflection], week: Week, say: Say) -> list[Card]:
     """The reflections of a week to choose one from, in as many menus and messages as they need."""
     if not reflections:
-        return [Card(say("There is no reflection of that week to read."))]
+        return [
+            Card(
+                say(
+                    "Nobody has shared a reflection about that week yet. If you were at a meetup,"
+                    " /reflect is there for you."
+                )
+            )
+        ]
     options = [
         discord.SelectOption(label=_clipped(_author(each, say), 100), value=key, description=_about(each, say))
         for key, each in by_key(reflections).items()

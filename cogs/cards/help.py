@@ -9,16 +9,16 @@ def help_card(say: Say, *, organises: bool) -> Card:
     member = [
         say("**What you can do**"),
         say("`/meetups`: what is coming up, and what you answered"),
-        say("`/rsvp`: say whether you come; the buttons under an announcement do the same"),
-        say("`/reflect`: tell how it went, in a form, in a conversation or in your own way"),
+        say("`/rsvp`: say whether you're coming; the buttons under an announcement do the same"),
+        say("`/reflect`: tell how it went: in a form, in a conversation, or freely"),
         say("`/reflections mine`: what you wrote, who may read it, and how to take it back"),
         say("`/prompts`: whether and when I may ask you"),
     ]
     organiser = [
         "",
-        say("**What you organise**"),
+        say("**For organisers**"),
         say("`/meetup create`, then `/talk add`: prepare a meetup and announce it"),
         say("`/digest preview`, `/digest post`, `/digest schedule`: the weekly digest"),
-        say("`/setup`, `/settings show`, `/doctor`: how I am set up, and what I am missing"),
+        say("`/setup`, `/settings show`, `/doctor`: how I'm set up, and what I still need"),
     ]
     return Card("\n".join([*member, *(organiser if organises else [])]))

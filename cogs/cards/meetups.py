@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import discord
 from discord.utils import escape_markdown, format_dt
@@ -18,6 +19,7 @@ from bot.domain.meetups import (
     Talk,
 )
 from bot.domain.problems import N_
+from bot.domain.prompts import AFTER_THE_END
 from bot.services.meetups import Comers, Draft, Page, Shown
 from bot.texts import Say
 from cogs.ui.card import Card, button
@@ -38,7 +40,7 @@ _LEVELS = {
 }
 _ANSWERS = {
     RsvpAnswer.GOING: N_("You are going"),
-    RsvpAnswer.MAYBE: N_("You may come"),
+    RsvpAnswer.MAYBE: N_("You said maybe"),
     RsvpAnswer.DECLINED: N_("You can't come"),
     RsvpAnswer.WAITLISTED: N_("You are on the waitlist"),
 }
@@ -214,15 +216,12 @@ def _standing(view: MeetupView, say: Say) -> str:
 def draft(shown: Draft, now: datetime, say: Say, post_in: Say) -> Card:
     """What an organiser sees before announcing: the card as the group will see it, and what goes out when."""
     meetup = shown.view.meetup
+    zone, asked_at = meetup.zone, meetup.ends_at + AFTER_THE_END
     lines = [
-        say("This is a draft. Only you see it; this is how it will look, and what I send:"),
-        say("• the announcement: as soon as you press Announce"),
-        *(say("• a reminder: {when}", when=_both_times(each, meetup, say)) for each in shown.reminders if each > now),
-        say(
-            "• the question how it was: from 30 minutes after the end, {when}",
-            when=_both_times(meetup.ends_at, meetup, say),
-        ),
-        say("It begins {when}.", when=_both_times(meetup.starts_at, meetup, say)),
+        say("This draft is visible only to you; below is how it will look. Once you announce it, I'll send:"),
+        say("• the announcement: at once"),
+        *(say("• a reminder: {when}", when=both_times(each, zone, say)) for each in shown.reminders if each > now),
+        say("• the question “How was it?”: from {when} on", when=both_times(asked_at, zone, say)),
     ]
     buttons = [
         button(say("Announce"), CustomId("meetup", "announce", str(meetup.id)), discord.ButtonStyle.success),
@@ -232,11 +231,10 @@ def draft(shown: Draft, now: datetime, say: Say, post_in: Say) -> Card:
     return Card("\n".join(lines), embeds=[meetup_embed(shown.view, post_in)], rows=[buttons])
 
 
-def _both_times(moment: datetime, meetup: Meetup, say: Say) -> str:
-    """A moment in words with the meetup's zone, and as the reader's own clock shows it."""
-    return say(
-        "{there}, for you {here}", there=say.when(moment, meetup.zone), here=format_dt(moment.astimezone(UTC), "F")
-    )
+def both_times(moment: datetime, zone: ZoneInfo, say: Say) -> str:
+    """A moment as `zone` has it, and as the reader's own clock shows it."""
+    local = f"{say.day(moment.astimezone(zone))}, {say.clock(moment, zone)}"
+    return say("{local} (on your clock {here})", local=local, here=format_dt(moment.astimezone(UTC), "f"))
 
 
 def edit_form(meetup: Meetup, say: Say) -> discord.ui.Modal:
@@ -294,14 +292,15 @@ def answer_of(mine: Rsvp | None, say: Say) -> str | None:
 def coming(page: Page, say: Say) -> Card:
     """The meetups to come, with the person's own answer beside each."""
     if not page.shown:
-        return Card(say("Nothing is planned yet. When a meetup is announced, it stands here."))
-    embed = discord.Embed(title=say("Meetups to come"), colour=_COLOUR)
+        return Card(say("Nothing is planned yet. As soon as a meetup is announced, you'll find it here."))
+    embed = discord.Embed(title=say("Upcoming meetups"), colour=_COLOUR)
+    unanswered = say("You haven't answered yet.")
     for each in page.shown:
         lines = [
             _when(each.view.meetup, say),
             shortened(where(each.view.meetup).split("\n")[0], 150),
             plain(_standing(each.view, say), 400),
-            f"**{answer_of(each.mine, say) or say('You have not answered yet.')}**",
+            f"**{answer_of(each.mine, say) or unanswered}**",
         ]
         embed.add_field(
             name=plain(each.view.meetup.title),

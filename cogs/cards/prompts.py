@@ -20,19 +20,19 @@ def prompt(post: PromptPost, say: Say) -> Card:
     meetup, group = titled(post.meetup, say), plain(post.group_name, 100)
     if post.is_nudge:
         asks = say(
-            "Hi {name}, a last word about {meetup}: if you still want to tell how it was, I am all ears."
-            " I will not ask about it again.",
+            "Hi {name}, one last word about {meetup}: if you'd still like to tell how it was, I'm all ears."
+            " I won't ask about it again.",
             name=plain(post.name, 64),
             meetup=meetup,
         )
     else:
         asks = say(
-            "Hi {name}, how was {meetup}? A few honest sentences help {group} to make the next one better.",
+            "Hi {name}, how was {meetup}? A few honest sentences help {group} make the next one better.",
             name=plain(post.name, 64),
             meetup=meetup,
             group=group,
         )
-    why = say("You get this because you said that I may ask you by DM how a meetup was.")
+    why = say("You're getting this because you said I may ask you by DM how a meetup was.")
     ways = [
         button(say("Write in a form"), _reflect("form", post), discord.ButtonStyle.primary),
         button(say("Talk here"), _reflect("talk", post), discord.ButtonStyle.primary),
@@ -56,7 +56,8 @@ def line_in_thread(post: ThreadPromptPost, say: Say) -> Card:
     """The one quiet line in the thread, naming nobody."""
     return Card(
         say(
-            "That was {meetup}. If you were there: a few words about it help everybody.",
+            "That was {meetup}. If you were there, a few words about it help everybody. Nobody reads them"
+            " before you publish.",
             meetup=titled(post.meetup, say),
         ),
         rows=[[button(say("How was it?"), post.marker, discord.ButtonStyle.primary)]],
@@ -65,24 +66,24 @@ def line_in_thread(post: ThreadPromptPost, say: Say) -> Card:
 
 def later(when: datetime, say: Say) -> Card:
     """When the question comes again."""
-    return Card(say("Gladly. I will ask again {when}.", when=format_dt(when, "f")))
+    return Card(say("Gladly. I'll ask again on {when}.", when=format_dt(when, "f")))
 
 
 def not_this_one(say: Say) -> Card:
     """Nothing more is asked about this meetup."""
-    return Card(say("All right, I will not ask about this one again. /reflect is there if you change your mind."))
+    return Card(say("All right, I won't ask about this one again. /reflect is there if you change your mind."))
 
 
 def absent(say: Say) -> Card:
     """The absence is noted."""
-    return Card(say("Thanks for telling me. I have noted that you could not come. I hope to see you at the next one!"))
+    return Card(say("Thanks for telling me. I've noted that you couldn't come. Hope to see you at the next one!"))
 
 
 def never(say: Say) -> Card:
     """No more prompts, and how to get them back."""
     return Card(
         say(
-            "Done: I will never ask you again, in any group. If you miss it, write `/prompts status: on`."
+            "Done: I'll never ask you again, in any group. If you ever miss it, use `/prompts status: on`."
             " /reflect works as before."
         )
     )
@@ -91,11 +92,11 @@ def never(say: Say) -> Card:
 def wishes(person: Person, group_zone: ZoneInfo, say: Say) -> Card:
     """How a person wants to be asked, as it stands now."""
     if person.prompts is PromptsWanted.PAUSED and person.paused_until:
-        state = say("I do not ask you anything until {when}.", when=format_dt(person.paused_until, "D"))
+        state = say("I won't ask you anything until {when}.", when=format_dt(person.paused_until, "D"))
     elif person.prompts is PromptsWanted.OFF:
         state = say("I never ask you how a meetup was. `/prompts status: on` changes that.")
     else:
-        state = say("I ask you after a meetup how it was, once a day at most.")
+        state = say("After a meetup I ask you how it was, at most once a day.")
     if person.quiet_from == person.quiet_to:
         quiet = say("You have no quiet hours.")
     else:

@@ -34,7 +34,7 @@ _AUDIENCES = {
     Audience.ME: (N_("Only me"), N_("Nobody else reads it; it waits here for you.")),
     Audience.ORGANISERS: (N_("The organisers"), N_("The people who run the meetups read it.")),
     Audience.GROUP: (N_("The group"), N_("Everybody in this server may read it; the digest may quote it.")),
-    Audience.WEBSITE: (N_("Everybody"), N_("It may also stand on the group's website.")),
+    Audience.WEBSITE: (N_("Everybody"), N_("It may also appear on the group's website.")),
 }
 CHOICES = {Choice.YES: N_("Yes"), Choice.MAYBE: N_("Maybe"), Choice.NOT_YET: N_("Not yet")}
 _STANDINGS = {
@@ -63,8 +63,8 @@ def beginning(writing: Writing, others: Sequence[Meetup], say: Say) -> Card:
     rows: list[Sequence[discord.ui.Item[discord.ui.View]]] = [
         [
             button(say("Write in a form"), reflect_id("form", writing), discord.ButtonStyle.primary),
-            button(say("Talk in our DM"), reflect_id("talk", writing), discord.ButtonStyle.primary),
-            button(say("One free text"), reflect_id("free", writing)),
+            button(say("Talk in a DM"), reflect_id("talk", writing), discord.ButtonStyle.primary),
+            button(say("Write freely"), reflect_id("free", writing)),
             button(say("Another meetup"), CustomId("reflect", "elsewhere")),
         ]
     ]
@@ -80,24 +80,24 @@ def beginning(writing: Writing, others: Sequence[Meetup], say: Say) -> Card:
             )
             for each in choices
         ]
-        rows.append([menu(say("Or choose another one of this group"), CustomId("reflect", "chosen"), options)])
+        rows.append([menu(say("Or choose another of this group's meetups"), CustomId("reflect", "chosen"), options)])
     return Card("\n".join(lines), rows=rows)
 
 
 def _begun(writing: Writing, say: Say) -> str:
     if writing.reflection.status is ReflectionStatus.SUBMITTED:
-        return say("You have published this one. What you change now changes it wherever it is shown.")
+        return say("You've already published this one. Whatever you change now changes everywhere it is shown.")
     if not writing.reflection.says_something:
         return say("Write as little or as much as you like. Nobody reads anything before you publish it.")
     if writing.reflection.kind is ReflectionKind.FREE:
         return say(
-            "You have begun it already, with {n} characters. It goes on where you left it.",
+            "You've already begun, with {n} characters. You can go on where you left off.",
             n=len(writing.answer(FREE_TEXT).text),
         )
     asked = [writing.answer(each.position) for each in writing.form.questions]
     done = sum(each.says_something for each in asked)
     return say(
-        "You have begun it already: {done} of {all} questions have an answer. It goes on where you left it.",
+        "You've already begun: {done} of {all} questions have an answer. You can go on where you left off.",
         done=done,
         all=len(asked),
     )
@@ -106,7 +106,7 @@ def _begun(writing: Writing, say: Say) -> str:
 def nothing_to_reflect_on(say: Say) -> Card:
     """Where the group has had no meetup yet."""
     return Card(
-        say("This group has had no meetup yet that I know of. Have you been to another one?"),
+        say("This group hasn't had a meetup yet that I know of. Have you been to one elsewhere?"),
         rows=[[button(say("Another meetup"), CustomId("reflect", "elsewhere"))]],
     )
 
@@ -146,16 +146,22 @@ def review(writing: Writing, say: Say) -> list[Card]:
 def _standing(writing: Writing, say: Say) -> list[str]:
     meetup = titled(writing.meetup, say)
     sentences = {
-        ReflectionStatus.DRAFT: N_("{meetup} is not published yet. This is exactly what others will see:"),
-        ReflectionStatus.SUBMITTED: N_("{meetup} is published, thank you! This is what others see:"),
-        ReflectionStatus.WITHDRAWN: N_("{meetup} is taken back: nobody else can read it. This is what you wrote:"),
+        ReflectionStatus.DRAFT: N_(
+            "What you wrote about {meetup} is not published yet. This is exactly what others will see:"
+        ),
+        ReflectionStatus.SUBMITTED: N_(
+            "What you wrote about {meetup} is published, thank you! This is what others see:"
+        ),
+        ReflectionStatus.WITHDRAWN: N_(
+            "You took back what you wrote about {meetup}; nobody else can read it. This is what it says:"
+        ),
     }
     lines = [say(sentences[writing.reflection.status], meetup=meetup)]
     if not writing.reflection.signed:
         lines.append(
             say(
-                "Your name stands nowhere beside it, and it is shown only once enough people have written about this"
-                " meetup without their names."
+                "Your name appears nowhere with it. So that nobody can guess who wrote it, it is shown only"
+                " once enough people have written about this meetup without their names."
             )
         )
     return lines
@@ -207,7 +213,7 @@ def _choice_menu(writing: Writing, question: Question, say: Say) -> discord.ui.S
 def kept(writing: Writing, say: Say) -> Card:
     """The draft is safe, and where it is."""
     sentence = say(
-        "Kept as a draft. Nobody else can read it. /reflect goes on with {meetup} whenever you like.",
+        "Kept as a draft that nobody else can read. Go on writing about {meetup} with /reflect whenever you like.",
         meetup=titled(writing.meetup, say),
     )
     return Card(sentence, rows=[[button(say("Look at it"), reflect_id("review", writing))]])
@@ -217,14 +223,14 @@ def withdraw_question(writing: Writing, say: Say) -> Card:
     """Asks once before a reflection is taken back."""
     return Card(
         say(
-            "Take back what you wrote about {meetup}? Nobody else can read it then, and digests that quote it are"
-            " changed. You keep it and can publish it again.",
+            "Take back what you wrote about {meetup}? Nobody else will be able to read it, and digests that"
+            " quote it will change. You keep it and can publish it again.",
             meetup=titled(writing.meetup, say),
         ),
         rows=[
             [
                 button(say("Take it back"), reflect_id("withdraw_now", writing), discord.ButtonStyle.danger),
-                button(say("Leave it"), reflect_id("review", writing)),
+                button(say("Keep it published"), reflect_id("review", writing)),
             ]
         ],
     )
@@ -234,8 +240,8 @@ def withdrawn(writing: Writing, say: Say) -> Card:
     """It is taken back, and what that cannot reach."""
     return Card(
         say(
-            "Taken back. Nobody else can read what you wrote about {meetup}, and every digest that quoted it is being"
-            " changed. Copies that people made themselves are out of my reach.",
+            "Taken back. Nobody else can read what you wrote about {meetup}, and any digest that quoted it"
+            " is being changed. Copies people made themselves are out of my reach.",
             meetup=titled(writing.meetup, say),
         ),
         rows=[[button(say("Look at it"), reflect_id("review", writing))]],
@@ -268,7 +274,7 @@ def pages(writing: Writing, parts: Sequence[Part], say: Say) -> Card:
             button(say("The form"), reflect_id("form", writing))
             if in_a_form
             else button(say("Write more"), reflect_id("more", writing)),
-            button(say("Talk in our DM"), reflect_id("talk", writing)),
+            button(say("Talk in a DM"), reflect_id("talk", writing)),
             button(say("Look at it"), reflect_id("review", writing)),
         ]
     )
@@ -283,16 +289,16 @@ def pages(writing: Writing, parts: Sequence[Part], say: Say) -> Card:
 def mine(listed: Sequence[tuple[Reflection, str]], page: int, *, more: bool, say: Say) -> Card:
     """A page of one's own reflections."""
     if not listed:
-        return Card(say("You have not written about a meetup here yet. /reflect begins."))
-    lines = [say("Your reflections in this group, the newest first:")]
+        return Card(say("You haven't written about a meetup here yet. Start with /reflect."))
+    lines = [say("Your reflections in this group, newest first:")]
     options: list[discord.SelectOption] = []
     for reflection, title in listed:
         standing = [say(_STANDINGS[reflection.status])]
-        if reflection.audience:
-            standing.append(say(_AUDIENCES[reflection.audience][0]))
+        if reflection.audience and reflection.status is ReflectionStatus.SUBMITTED:
+            standing.append(say("Who may read it: {audience}", audience=say(_AUDIENCES[reflection.audience][0])))
         if not reflection.signed:
             standing.append(say("name left out"))
-        lines.append(f"• **{plain(title)}** ({say.day(reflection.occurred_on)}): {', '.join(standing)}")
+        lines.append(f"• **{plain(title)}** ({say.day(reflection.occurred_on)}): {' · '.join(standing)}")
         options.append(
             discord.SelectOption(
                 label=shortened(title, _OPTION),

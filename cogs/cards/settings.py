@@ -31,7 +31,7 @@ WORK = {
     JobKind.ANNOUNCEMENT: N_("announcement"),
     JobKind.REMINDER: N_("reminder"),
     JobKind.REMINDER_DM: N_("reminder by DM"),
-    JobKind.PROMOTION: N_("message about a place that became free"),
+    JobKind.PROMOTION: N_("news of a free place"),
     JobKind.PROMPT: N_("prompt to reflect"),
     JobKind.NUDGE: N_("second prompt to reflect"),
     JobKind.THREAD_PROMPT: N_("prompt in the thread"),
@@ -52,7 +52,7 @@ def hour_of_day(hour: int, say: Say) -> str:
 def setup_step(step: int, group: Group, say: Say) -> Card:
     """One of the four steps, showing what is chosen already."""
     text, rows = {1: _zone_step, 2: _channel_step, 3: _digest_step, 4: _role_step}[step](group, say)
-    title = say("Setting up, {step} of {last}", step=step, last=LAST_STEP)
+    title = say("Setting up: step {step} of {last}", step=step, last=LAST_STEP)
     return Card(f"**{title}**\n{text}", rows=[*rows, _steps(step, say)])
 
 
@@ -81,7 +81,7 @@ def _zone_step(group: Group, say: Say) -> tuple[str, _Rows]:
         for code, name in LANGUAGE_NAMES.items()
     ]
     text = say(
-        "Which time zone do your meetups keep? Now: {zone}.\nAnd in which language shall I post here?",
+        "Which time zone are your meetups in? Now: {zone}.\nAnd which language shall I post in?",
         zone=group.timezone,
     )
     return text, [
@@ -92,8 +92,8 @@ def _zone_step(group: Group, say: Say) -> tuple[str, _Rows]:
 
 def _channel_step(group: Group, say: Say) -> tuple[str, _Rows]:
     text = say(
-        "Where shall I post? Announcements and reflections may share one channel;"
-        " the organisers' channel is for what only you need to know."
+        "Where shall I post? Announcements and reflections can share a channel; the organisers' channel is"
+        " for what only organisers need to know."
     )
     return text, [[_channel_menu(group, place, say)] for place in Place]
 
@@ -118,7 +118,9 @@ def _digest_step(group: Group, say: Say) -> tuple[str, _Rows]:
         discord.SelectOption(label=hour_of_day(hour, say), value=str(hour), default=hour == group.digest_hour)
         for hour in range(24)
     ]
-    text = say("When shall I post the weekly digest? It tells what was, what people learned, and what comes.")
+    text = say(
+        "When shall I post the weekly digest? It tells what happened, what people learned, and what's coming up."
+    )
     return text, [
         [menu(say("Day of the digest"), CustomId("setup", "digest_day"), days)],
         [menu(say("Hour of the digest"), CustomId("setup", "digest_hour"), hours)],
@@ -135,8 +137,8 @@ def _role_step(group: Group, say: Say) -> tuple[str, _Rows]:
         else [],
     )
     text = say(
-        "Who organises? People with the permission Manage Events always do; choose a role if others do too."
-        "\nTo show them my organisers' commands: Server Settings, Integrations, Afterword."
+        "Who organises? Anyone with the Manage Events permission can; choose a role if others should"
+        " too.\nTo show them my commands for organisers: Server Settings → Integrations → Afterword."
     )
     return text, [[role]]
 
@@ -144,7 +146,7 @@ def _role_step(group: Group, say: Say) -> tuple[str, _Rows]:
 def setup_done(group: Group, checks: Sequence[ChannelCheck], say: Say) -> Card:
     """The check list that /setup ends with: what is set, what works, and what is missing where."""
     fine = group.set_up_at is not None and all(check.is_fine for check in checks)
-    head = say("All set.") if fine else say("Stored. This still needs you:")
+    head = say("All set.") if fine else say("Saved, but something is still missing:")
     end = (
         say("Announce your first meetup with /meetup create.")
         if group.set_up_at is not None
@@ -174,7 +176,7 @@ def settings_shown(group: Group, checks: Sequence[ChannelCheck], say: Say) -> Ca
 
 def settings_lines(group: Group, say: Say) -> list[str]:
     """The settings of /setup, a line each."""
-    role = f"<@&{group.organiser_role_id}>" if group.organiser_role_id else say("whoever has Manage Events")
+    role = f"<@&{group.organiser_role_id}>" if group.organiser_role_id else say("anyone with Manage Events")
     return [
         say("Time zone: {zone}", zone=group.timezone),
         say("Language: {language}", language=LANGUAGE_NAMES.get(group.language, group.language)),
@@ -191,7 +193,7 @@ def _more(group: Group, say: Say) -> list[str]:
     hours = say.listing([_before(minutes, say) for minutes in group.reminder_minutes]) or say("none")
     return [
         say("Reminders before a meetup: {times}", times=hours),
-        say("Unsigned reflections are shown from: {n}", n=group.unsigned_minimum),
+        say("Unsigned reflections about a meetup are shown once there are: {n}", n=group.unsigned_minimum),
     ]
 
 
@@ -211,13 +213,13 @@ def _check_line(check: ChannelCheck, say: Say) -> str:
     if check.channel_id is None:
         return "▫️ " + say("{place}: no channel chosen", place=place)
     if not check.is_there:
-        return "⚠️ " + say("{place}: I cannot see the channel. It is gone, or I am not let in.", place=place)
+        return "⚠️ " + say("{place}: I can't see the channel. It was deleted, or I'm not allowed in.", place=place)
     channel = f"<#{check.channel_id}>"
     if not check.missing:
         return "✅ " + say("{place}: {channel}", place=place, channel=channel)
     wanted = say.listing([f"**{say(name)}**" for name in check.missing])
     return "⚠️ " + say(
-        "{place}: in {channel} I am missing {permissions}", place=place, channel=channel, permissions=wanted
+        "{place}: in {channel} I still need {permissions}", place=place, channel=channel, permissions=wanted
     )
 
 
@@ -253,7 +255,8 @@ def welcome(say: Say) -> Card:
     """The first words in a server that has just added the bot."""
     return Card(
         say(
-            "Hello! I announce your meetups, take RSVPs, and afterwards ask people how it went."
-            " An organiser gets me going with /setup; it takes two minutes. /help says what else there is."
+            "Hello! I announce your meetups, take RSVPs, and afterwards ask people how it went. An"
+            " organiser can get me started with /setup; it takes two minutes. /help shows what else I can"
+            " do."
         )
     )

@@ -50,7 +50,7 @@ class ReflectionsCog(AnsweringCog):
     # -- where it begins
 
     @app_commands.command(description=locale_str("Tell how a meetup was: in a form, in a conversation, or freely."))
-    @app_commands.describe(meetup=locale_str("Which meetup; the last one you went to, if you say nothing"))
+    @app_commands.describe(meetup=locale_str("Which meetup; the last one you went to, unless you choose"))
     @app_commands.autocomplete(meetup=_meetups_that_were)
     @app_commands.guild_only()
     async def reflect(self, interaction: discord.Interaction[Any], meetup: str | None = None) -> None:

@@ -65,9 +65,12 @@ class ConversationCog(AnsweringCog):
             await write_to(interaction.user, _spoken(turn, say))
         except discord.Forbidden as error:
             raise NotPossible(
-                N_("Your DMs are closed to me, so we cannot talk there. The form is open to you, or open your DMs.")
+                N_(
+                    "Your DMs are closed to me, so we can't talk there. Use the form, or allow DMs from this"
+                    " server and try again."
+                )
             ) from error
-        await reply(interaction, say("I have written to you. Look into your DMs."))
+        await reply(interaction, say("I've written to you. Please look in your DMs."))
 
     @pressed("reflect", "freely")
     async def freely(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
@@ -179,8 +182,9 @@ class ConversationCog(AnsweringCog):
         elif not heard.is_kept:
             say = await self._say(user.id)
             sentence = say(
-                "I keep notes only while I ask you how a meetup was, and only of text and files, so I have not kept"
-                " that. /reflect in your group begins, or goes on with what you have begun."
+                "I only keep what you write while I'm asking you how a meetup was, and only text and files,"
+                " so I haven't kept that. Use /reflect in your group to begin, or to go on where you left"
+                " off."
             )
             await write_to(message.channel, [Card(sentence)])
 
@@ -218,8 +222,8 @@ class ConversationCog(AnsweringCog):
                 message,
                 Problem(
                     N_(
-                        "Something went wrong on our side, and I may not have kept that. Please send it again."
-                        " If it stays, tell the host this code: {code}"
+                        "Something went wrong on our side, and I may not have kept that. Please send it"
+                        " again. If it keeps happening, give this code to whoever runs this bot: {code}"
                     ),
                     code=code,
                 ),

@@ -66,9 +66,9 @@ class PromptsCog(AnsweringCog):
     @app_commands.command(description=locale_str("Whether and when I may ask you how a meetup was."))
     @app_commands.describe(
         status=locale_str("On, off, or a pause"),
-        until=locale_str("How long the pause lasts, such as 2026-12-31"),
-        quiet_from=locale_str("From which hour on I write you nothing, such as 22"),
-        quiet_to=locale_str("Until which hour I write you nothing, such as 8"),
+        until=locale_str("Until which day the pause lasts, such as 2026-12-31"),
+        quiet_from=locale_str("From which hour I don't ask you anything, such as 22"),
+        quiet_to=locale_str("Until which hour I don't ask you anything, such as 8"),
         timezone=locale_str("Your time zone, if it is not the group's"),
     )
     @app_commands.choices(status=_STATES)

@@ -46,7 +46,7 @@ def say_to(interaction: discord.Interaction[Any]) -> Say:
 def group_of(interaction: discord.Interaction[Any]) -> int:
     """The id of the group an interaction stands in; commands and components of groups only."""
     if interaction.guild_id is None:
-        raise Problem("That works in the server of your group.")
+        raise Problem("That only works in your group's server.")
     return interaction.guild_id
 
 
@@ -101,8 +101,8 @@ async def answer_error(interaction: discord.Interaction[Any], error: BaseExcepti
         else:
             log.error("%s while answering a %s", code, interaction.type.name, exc_info=error)
         sentence = say(
-            "Something went wrong on our side. Nothing you wrote before is lost; please try again."
-            " If it stays, tell the host this code: {code}",
+            "Something went wrong on our side. Nothing you wrote before is lost; please try again. If it"
+            " keeps happening, give this code to whoever runs this bot: {code}",
             code=code,
         )
     try:

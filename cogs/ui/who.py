@@ -39,6 +39,6 @@ async def organiser(interaction: discord.Interaction[Any]) -> Someone:
     who = await someone_by_role(interaction)
     if not who.is_organiser:
         raise NotAllowed(
-            N_("That is for organisers: people with the permission Manage Events, or the group's organiser role.")
+            N_("That is for organisers: people with the Manage Events permission or the group's organiser role.")
         )
     return who

@@ -65,7 +65,7 @@ async def test_a_week_is_shown_in_words_and_as_json(tmp_path: Path) -> None:
     assert text.out.startswith("Group 42: the week of Mon, Nov 28 (2022-W48)\n===")
     assert "> I stayed to the end, which I had not planned at all.\n— maren, about An evening of queues" in text.out
     assert '"text": "I stayed to the end, which I had not planned at all."' in data.out
-    assert quiet.out.endswith("\n\nNothing to tell of that week.\n")
+    assert quiet.out.endswith("\n\nThere is nothing to tell about that week.\n")
 
 
 @pytest.mark.parametrize(
@@ -77,12 +77,12 @@ async def test_a_week_is_shown_in_words_and_as_json(tmp_path: Path) -> None:
             1,
             "afterword: There are no posts in empty. Name a file, or a folder with .md files in it.\n",
         ),
-        (["export", "jekyll", "--guild", "42", "--out", "out"], 1, "afterword: I know no group 42.\n"),
-        (["digest", "show", "--guild", "42", "--week", "2022-W48"], 1, "afterword: I know no group 42.\n"),
+        (["export", "jekyll", "--guild", "42", "--out", "out"], 1, "afterword: I don't know a group 42.\n"),
+        (["digest", "show", "--guild", "42", "--week", "2022-W48"], 1, "afterword: I don't know a group 42.\n"),
         (
             ["digest", "show", "--guild", "42", "--week", "soon"],
             1,
-            "afterword: “soon” is no week I know. Write it like 2026-W47.\n",
+            "afterword: I don't know a week “soon”. Please write it like 2026-W47.\n",
         ),
     ],
 )

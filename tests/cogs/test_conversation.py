@@ -15,7 +15,7 @@ async def talking(town: Town, name: str = "Ada") -> Person:
     person = town.person(name)
     await held(town, person)
     await person.runs("/reflect", in_="#announcements")
-    await person.presses("Talk in our DM")
+    await person.presses("Talk in a DM")
     await person.sees("1 of 5", in_="DM")
     return person
 
@@ -74,14 +74,14 @@ async def test_back_skip_show_and_stop_do_what_they_say(town: Town) -> None:
 
     await ada.writes("back")
     await ada.writes("back")
-    await ada.sees("You have written 5 characters here", in_="DM")
+    await ada.sees("You've already written 5 characters here", in_="DM")
     await ada.writes("show")
     assert "How did it go?\nWell." in (await ada.sees("— Ada", in_="DM")).text
     await ada.writes("stop")
-    await ada.sees("is kept as a draft", in_="DM")
+    await ada.sees("Let's stop here.", in_="DM")
 
     await ada.writes("Anybody there?")
-    await ada.sees("I have not kept that", in_="DM")
+    await ada.sees("I haven't kept that", in_="DM")
     assert await texts(town, ada) == ["Well.", ""]
 
 
@@ -92,7 +92,7 @@ async def test_the_words_are_understood_in_spanish_and_in_capitals(town: Town) -
     await ada.writes("atrás")
     await ada.writes("Next steps are what I liked.")
     await ada.writes("parar")
-    await ada.sees("is kept as a draft", in_="DM")
+    await ada.sees("Let's stop here.", in_="DM")
 
     assert await texts(town, ada) == ["Next steps are what I liked."]
 
@@ -117,7 +117,7 @@ async def test_what_was_expected_stands_beside_question_four(town: Town) -> None
     )
     await town.time.advance(timedelta(days=9, hours=12))
     await ada.runs("/reflect", in_="#announcements")
-    await ada.presses("Talk in our DM")
+    await ada.presses("Talk in a DM")
     for _ in range(3):
         await ada.presses("Next", in_="DM")
 
@@ -161,7 +161,7 @@ async def test_a_conversation_is_finished_in_the_form(town: Town) -> None:
 
 async def test_one_text_can_be_told_freely_instead(town: Town) -> None:
     ada = await talking(town)
-    await ada.presses("Tell it freely instead", in_="DM")
+    await ada.presses("Tell it in my own words", in_="DM")
     await ada.writes("Once upon a time there was a type checker.")
     await ada.writes("And it was strict.")
     await ada.writes("next")
@@ -176,7 +176,7 @@ async def test_closed_dms_are_told_kindly_and_the_form_stays_open(town: Town) ->
     await ada.closes_dms()
     await ada.runs("/reflect", in_="#announcements")
 
-    assert "Your DMs are closed to me" in (await ada.presses("Talk in our DM")).text
+    assert "Your DMs are closed to me" in (await ada.presses("Talk in a DM")).text
     assert (await ada.presses("Write in a form", on=TITLE)).modal is not None
 
 
@@ -189,14 +189,14 @@ async def test_a_conversation_goes_on_after_a_restart(sqlite: Database, contract
             await ada.runs("/reflect", in_="#announcements")
             await ada.presses("Another meetup")
             await ada.fills({"What is it called?": "Harbour JS", "On which day? Like 2026-11-28": "2026-11-28"})
-            await ada.presses("Talk in our DM")
+            await ada.presses("Talk in a DM")
             await ada.writes("Before the restart.")
             await ada.writes("next")
             await ada.sees("2 of 5", in_="DM")
         await discord.time.advance(timedelta(minutes=5))
         await ada.writes("While nobody was there.")
         async with connected_bot(discord, sqlite):
-            await ada.never_sees("I have not kept that", in_="DM")
+            await ada.never_sees("I haven't kept that", in_="DM")
             await ada.writes("And after it.")
             await ada.writes("show")
 
@@ -214,7 +214,7 @@ async def test_a_step_asked_for_while_the_bot_was_down_is_taken_once(sqlite: Dat
             await ada.runs("/reflect", in_="#announcements")
             await ada.presses("Another meetup")
             await ada.fills({"What is it called?": "Harbour JS", "On which day? Like 2026-11-28": "2026-11-28"})
-            await ada.presses("Talk in our DM")
+            await ada.presses("Talk in a DM")
             await ada.sees("1 of 5", in_="DM")
         await discord.time.advance(timedelta(minutes=5))
         await ada.writes("Well.")

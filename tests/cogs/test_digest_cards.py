@@ -1,6 +1,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from bot.domain.digest import Digest, DigestPage, Week
 from bot.domain.forms import Choice
 from bot.domain.groups import Group
@@ -47,6 +49,15 @@ def test_a_page_of_the_post_has_its_title_text_and_the_button_it_is_found_by() -
 
 def test_a_page_without_a_title_of_its_own_has_none() -> None:
     assert texts(cards.page(DigestPage("en", 12, 1, "", "More."), SAY)) == [(None, "More.")]
+
+
+@pytest.mark.parametrize(
+    ("has_reflections", "label"), [(True, "Read the reflections"), (False, "Reflections of that week")]
+)
+def test_a_page_invites_to_read_only_where_there_is_something_to_read(*, has_reflections: bool, label: str) -> None:
+    post = DigestPage("en", 12, 0, "", "### Coming up\nSoup.", has_reflections=has_reflections)
+
+    assert [item.to_component_dict().get("label") for item in cards.page(post, SAY).rows[0]] == [label]
 
 
 def test_a_reflection_is_shown_whole_with_its_full_question_and_choice() -> None:
@@ -97,10 +108,13 @@ def test_of_many_reflections_each_can_be_chosen() -> None:
 def test_without_reflections_there_is_nothing_to_choose() -> None:
     [card] = cards.choice_of_reflections([], WEEK, SAY)
 
-    assert (card.content, list(card.rows)) == ("There is no reflection of that week to read.", [])
+    assert (card.content, list(card.rows)) == (
+        "Nobody has shared a reflection about that week yet. If you were at a meetup, /reflect is there for you.",
+        [],
+    )
 
 
 def test_a_preview_of_an_empty_week_says_that_there_would_be_no_post() -> None:
     [card] = cards.preview(Digest(WEEK, (), 0, (), (), ()), Group(1, "Riverbend Python"), SAY)
 
-    assert card.content == "There is nothing to tell of 2026-W49 yet, so there would be no post."
+    assert card.content == "There is nothing to tell about 2026-W49 yet, so nothing would be posted."

@@ -139,7 +139,7 @@ async def test_an_organiser_looks_at_the_coming_digest_alone(town: Town) -> None
 async def test_a_preview_of_nothing_says_that_there_would_be_no_post(town: Town) -> None:
     shown = await town.marisol.runs("/digest preview")
 
-    assert shown.text == "There is nothing to tell of 2026-W49 yet, so there would be no post."
+    assert shown.text == "There is nothing to tell about 2026-W49 yet, so nothing would be posted."
 
 
 async def test_a_digest_is_posted_at_once_and_once(town: Town) -> None:
@@ -153,7 +153,7 @@ async def test_a_digest_is_posted_at_once_and_once(town: Town) -> None:
     await monday_comes(town)
 
     assert answer.text == "On its way to #reflections."
-    assert "The digest of 2026-W49 is posted already." in again.text
+    assert "The digest for 2026-W49 has already been posted." in again.text
     assert (await ada.screen("#reflections")).count("the week of") == 1
     async with town.database.read() as conn:
         assert f"digest:{town.guild.id}:2026-W50" in [job.key for job in await jobs.listed(conn)]
@@ -164,7 +164,7 @@ async def test_a_digest_is_posted_at_once_and_once(town: Town) -> None:
 async def test_a_week_that_is_none_is_answered_with_an_example(town: Town, week: str) -> None:
     answer = await town.marisol.runs("/digest preview", week=week)
 
-    assert answer.text == f"“{week}” is no week I know. Write it like 2026-W47."
+    assert answer.text == f"I don't know a week “{week}”. Please write it like 2026-W47."
 
 
 async def test_the_digest_is_moved_to_another_day_and_hour(town: Town) -> None:
@@ -176,7 +176,7 @@ async def test_the_digest_is_moved_to_another_day_and_hour(town: Town) -> None:
     await ada.never_sees("the week of")
     await town.hours_pass(34)
 
-    assert "Tuesday, December 8, 2026, 6:00 PM (Central Standard Time)" in answer.text
+    assert "Tue, Dec 8, 6:00 PM" in answer.text
     assert LEARNED in (await ada.sees("the week of", in_="#reflections")).text
 
 

@@ -137,10 +137,9 @@ def test_a_reminder_mentions_and_pings_exactly_those_it_is_for() -> None:
     card = rsvp_cards.reminder(ReminderPost(MEETUP, "en", 60, (11, 12)), ENGLISH)
 
     assert card.content == (
-        "**Type hints by the river** begins <t:1796864400:R>: <t:1796864400:F>.\n"
-        "Wednesday, December 9, 2026, 7:00 PM (Central Standard Time)\n"
+        "Reminder: **Type hints by the river**, <t:1796864400:F> (<t:1796864400:R>)\n"
         "Boathouse 4, Quay Street\nhttps://river.example/map\n"
-        "If you cannot come after all, tell us: then there is a place for somebody else.\n"
+        "If you can't come after all, please let us know with the button below.\n"
         "<@11> <@12>"
     )
     assert list(card.pings) == [11, 12]
@@ -159,8 +158,8 @@ def test_an_answer_given_before_is_met_kindly() -> None:
     card = rsvp_cards.answered(Answered(MEETUP, ANA, changed=False, ask_consent=False), ENGLISH)
 
     assert card.content == (
-        "That was your answer already; all is well. "
-        "See you at **Type hints by the river**, <t:1796864400:F>. I remind you before."
+        "That was already your answer, so nothing has changed. "
+        "See you at **Type hints by the river** on <t:1796864400:F>. I'll remind you beforehand."
     )
 
 

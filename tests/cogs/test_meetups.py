@@ -41,9 +41,9 @@ async def test_an_organiser_sees_the_draft_and_announces_it_to_the_group(town: T
 async def test_the_draft_says_when_each_message_will_go_out(town: Town) -> None:
     shown = await drafted(town)
 
-    assert "a reminder: Tuesday, December 8, 2026, 7:00 PM" in shown.text
-    assert "a reminder: Wednesday, December 9, 2026, 6:00 PM" in shown.text
-    assert "from 30 minutes after the end, Wednesday, December 9, 2026, 9:00 PM" in shown.text
+    assert "a reminder: Tue, Dec 8, 7:00 PM" in shown.text
+    assert "a reminder: Wed, Dec 9, 6:00 PM" in shown.text
+    assert "the question “How was it?”: from Wed, Dec 9, 9:30 PM" in shown.text
 
 
 async def test_a_draft_is_edited_in_a_form_that_holds_what_it_says(town: Town) -> None:
@@ -83,7 +83,7 @@ async def test_a_discarded_draft_is_gone(town: Town) -> None:
 async def test_a_time_that_has_passed_is_refused_with_a_sentence(town: Town) -> None:
     refused = await town.marisol.runs("/meetup create", title="Yesterday", when="2026-11-20 19:00")
 
-    assert refused.text == "2026-11-20 19:00 in America/Chicago has passed. Please write a time to come."
+    assert refused.text == "2026-11-20 19:00 in America/Chicago has already passed. Please choose a time in the future."
 
 
 async def test_members_are_not_offered_the_commands_of_organisers(town: Town) -> None:
@@ -131,8 +131,8 @@ async def test_meetups_lists_what_is_on_with_ones_own_answer(town: Town) -> None
 
     after = await ana.runs("/meetups")
 
-    assert "You have not answered yet." in before.text
-    assert "You may come." in after.text
+    assert "You haven't answered yet." in before.text
+    assert "You said maybe." in after.text
     assert after.seen is not None
     assert after.seen.ephemeral
 
@@ -166,7 +166,10 @@ async def test_a_name_that_nobody_knows_is_answered_kindly(town: Town) -> None:
 
     answer = await ana.runs("/meetups", meetup="Moon landing")
 
-    assert answer.text == "I know no meetup “Moon landing” here. Choose one from the list that opens as you type."
+    assert (
+        answer.text
+        == "I don't know a meetup called “Moon landing” here. Choose one from the list that opens as you type."
+    )
 
 
 async def test_a_meetup_without_a_channel_for_announcements_says_what_to_do(town: Town) -> None:

@@ -41,7 +41,7 @@ async def talking(town: Town) -> Person:
     await announced(town, ada, by="No")
     await town.hours_pass(BEGINS + 3)
     await ada.runs("/reflect", in_="#announcements")
-    await ada.presses("Talk in our DM")
+    await ada.presses("Talk in a DM")
     await ada.sees("1 of 5", in_="DM")
     return ada
 
@@ -102,7 +102,7 @@ async def test_a_command_that_arrives_twice_makes_one_meetup_and_one_talk(town: 
 async def test_a_form_that_arrives_twice_is_kept_once(town: Town) -> None:
     ada = await talking(town)
     await ada.runs("/reflect", in_="#announcements")
-    await ada.presses("One free text")
+    await ada.presses("Write freely")
     saved = await ada.fills({"How was it?": "Once is enough."})
 
     await arrives_again(town, saved)
@@ -129,8 +129,8 @@ async def test_a_press_on_a_message_from_before_the_meetup_is_answered_after_it(
     ada = town.person("Ada")
     await announced(town, ada)
     await town.hours_pass(BEGINS - 0.5)
-    await ada.sees("begins", in_=TITLE)
-    mine = await ada.presses("My answer", in_=TITLE)
+    await ada.sees("Reminder:", in_=TITLE)
+    mine = await ada.presses("Change my answer", in_=TITLE)
     assert "You are going." in mine.text
     await town.hours_pass(5)
 
@@ -174,7 +174,7 @@ async def test_whoever_left_is_reminded_and_asked_no_more_and_nobody_else_misses
 
     assert ada.notifications == []
     assert chidi.notifications == []
-    await ben.sees("begins", in_="DM")
+    await ben.sees("Reminder:", in_="DM")
     await ben.sees("how was", in_="DM")
     assert errors(caplog) == []
 
@@ -209,7 +209,7 @@ async def test_a_reminder_whose_thread_was_deleted_stands_in_the_channel(town: T
     town.guild.delete_channel(thread)
 
     await town.hours_pass(BEGINS - 0.5)
-    reminder = await ada.sees("begins", in_="#announcements")
+    reminder = await ada.sees("Reminder:", in_="#announcements")
     assert reminder.message.pings == {ada.user.id}
     await town.hours_pass(4)
 
@@ -240,7 +240,7 @@ async def test_without_the_right_to_threads_everything_stands_in_the_channel(tow
 
     await town.hours_pass(BEGINS - 0.5)
 
-    await ada.sees("begins", in_="#announcements")
+    await ada.sees("Reminder:", in_="#announcements")
     assert town.guild.threads == {}
 
 
@@ -294,7 +294,7 @@ async def test_a_bot_that_was_thrown_out_and_taken_back_goes_on(town: Town, capl
 
     await town.hours_pass(BEGINS - 24 + 1)
 
-    await ada.sees("begins", in_="DM")
+    await ada.sees("Reminder:", in_="DM")
     assert "You are going." in (await ada.runs("/meetups", in_="#organisers", meetup="Type hints")).text
     await town.hours_pass(3)
     await ada.sees("how was", in_="DM")

@@ -11,7 +11,7 @@ from tests.cogs.test_reflections import TITLE, held
 from tests.town import ZONE, Town
 
 PROMPT = "how was Type hints by the river"
-NUDGE = "a last word about"
+NUDGE = "one last word about"
 THREAD = "If you were there"
 
 
@@ -26,7 +26,7 @@ async def test_those_who_said_yes_to_dms_are_asked_half_an_hour_after_the_end(to
     await half_an_hour(town)
 
     prompt = await ada.sees(PROMPT, in_="DM")
-    assert "You get this because you said that I may ask you by DM" in prompt.text
+    assert "You're getting this because you said I may ask you by DM" in prompt.text
     assert prompt.buttons == [
         "Write in a form", "Talk here", "Later", "Not this one", "I couldn't come", "Never ask me",
     ]  # fmt: skip
@@ -97,7 +97,7 @@ async def test_later_asks_again_tomorrow_at_the_same_time(town: Town) -> None:
     ada = town.person("Ada")
     await held(town, ada)
     await half_an_hour(town)
-    assert "I will ask again" in (await ada.presses("Later", in_="DM")).text
+    assert "I'll ask again" in (await ada.presses("Later", in_="DM")).text
 
     await town.time.advance(timedelta(hours=23))
     first = (await ada.sees(PROMPT, in_="DM")).message.id
@@ -109,7 +109,7 @@ async def test_not_this_one_ends_it_for_this_meetup(town: Town) -> None:
     ada = town.person("Ada")
     await held(town, ada)
     await half_an_hour(town)
-    assert "I will not ask about this one again" in (await ada.presses("Not this one", in_="DM")).text
+    assert "I won't ask about this one again" in (await ada.presses("Not this one", in_="DM")).text
     await town.time.advance(timedelta(days=4))
 
     await ada.never_sees(NUDGE, in_="DM")
@@ -138,7 +138,7 @@ async def test_never_ask_me_holds_until_the_person_says_otherwise(town: Town) ->
     await ada.never_sees(NUDGE, in_="DM")
 
     assert "I never ask you" in (await ada.runs("/prompts", in_="#announcements")).text
-    assert "once a day at most" in (await ada.runs("/prompts", in_="#announcements", status="on")).text
+    assert "at most once a day" in (await ada.runs("/prompts", in_="#announcements", status="on")).text
 
 
 async def test_a_prompt_waits_for_the_end_of_the_persons_quiet_hours(town: Town) -> None:

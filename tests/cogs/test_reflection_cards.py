@@ -88,13 +88,13 @@ def test_a_meetup_nobody_wrote_about_yet() -> None:
         "How was **Type hints by the river** (Wed, Dec 9)?\n"
         "Write as little or as much as you like. Nobody reads anything before you publish it."
     )
-    assert labels(card) == ["Write in a form", "Talk in our DM", "One free text", "Another meetup"]
+    assert labels(card) == ["Write in a form", "Talk in a DM", "Write freely", "Another meetup"]
 
 
 def test_a_draft_says_how_far_it_is() -> None:
     card = cards.beginning(writing(said(1, "Well."), said(2, "Types.")), [], ENGLISH)
 
-    assert "You have begun it already: 2 of 5 questions have an answer." in card.content
+    assert "You've already begun: 2 of 5 questions have an answer." in card.content
     assert labels(card)[-1] == "Look at it"
 
 
@@ -102,7 +102,8 @@ def test_the_review_shows_exactly_what_others_see() -> None:
     [card] = cards.review(writing(said(1, "Well."), said(3, "For the *soup*.", Choice.NOT_YET)), ENGLISH)
 
     assert shown(card) == (
-        "**Type hints by the river** (Wed, Dec 9) is not published yet. This is exactly what others will see:\n"
+        "What you wrote about **Type hints by the river** (Wed, Dec 9) is not published yet."
+        " This is exactly what others will see:\n"
         "**How did it go?**\nWell.\n\n"
         "**Would you find value in this kind of event again?**\n➜ Not yet\nFor the *soup*.\n\n"
         "— Ada"
@@ -114,9 +115,10 @@ def test_the_review_of_a_published_unsigned_one_names_nobody() -> None:
     [card] = cards.review(writing(said(0, "Quiet."), status=ReflectionStatus.SUBMITTED, signed=False), ENGLISH)
 
     assert shown(card) == (
-        "**Type hints by the river** (Wed, Dec 9) is published, thank you! This is what others see:\n"
-        "Your name stands nowhere beside it, and it is shown only once enough people have written about this meetup"
-        " without their names.\n"
+        "What you wrote about **Type hints by the river** (Wed, Dec 9) is published, thank you!"
+        " This is what others see:\n"
+        "Your name appears nowhere with it. So that nobody can guess who wrote it, it is shown only once enough people"
+        " have written about this meetup without their names.\n"
         "Quiet.\n\n— name left out"
     )
     assert labels(card) == ["Edit", "Withdraw", "Show my name"]
@@ -130,7 +132,7 @@ def test_the_first_question_says_how_to_go_on() -> None:
         "Answer in as many messages as you like, then press **Next** or write `next`."
         " `back`, `skip`, `show` and `stop` work too."
     )
-    assert labels(card) == ["Next", "Skip", "Show", "Stop", "Tell it freely instead"]
+    assert labels(card) == ["Next", "Skip", "Show", "Stop", "Tell it in my own words"]
 
 
 def test_question_four_repeats_what_was_expected() -> None:
@@ -138,7 +140,7 @@ def test_question_four_repeats_what_was_expected() -> None:
         "4 of 5 · **Type hints by the river** (Wed, Dec 9)\n"
         "**How was the experience different from your expectations?**\n"
         "Before the meetup you wrote: One new idea\n"
-        "You have written 8 characters here. More is added to them; Show reads them back."
+        "You've already written 8 characters here. What you add joins them; Show lets you read them."
     )
 
 
@@ -159,8 +161,8 @@ def test_the_list_of_ones_own_says_how_each_one_stands() -> None:
     card = cards.mine(listed, 1, more=True, say=ENGLISH)
 
     assert card.content == (
-        "Your reflections in this group, the newest first:\n"
-        "• **Type\\_hints** (Wed, Dec 9): published, The group, name left out\n"
+        "Your reflections in this group, newest first:\n"
+        "• **Type\\_hints** (Wed, Dec 9): published · Who may read it: The group · name left out\n"
         "• **Soup** (Wed, Dec 9): draft"
     )
     assert labels(card) == ["Newer", "Older"]
@@ -172,8 +174,8 @@ def test_the_prompt_says_why_and_how_to_refuse() -> None:
 
     assert card.content == (
         "Hi Ada, how was **Type hints by the river** (Wed, Dec 9)?"
-        " A few honest sentences help Riverbend Python to make the next one better.\n"
-        "-# You get this because you said that I may ask you by DM how a meetup was."
+        " A few honest sentences help Riverbend Python make the next one better.\n"
+        "-# You're getting this because you said I may ask you by DM how a meetup was."
     )
     assert "I couldn't come" in labels(card)
     assert "I couldn't come" not in labels(prompt_cards.prompt(replace(post, asks_absence=False), ENGLISH))
@@ -183,25 +185,26 @@ def test_the_nudge_promises_to_be_the_last() -> None:
     post = PromptPost(MEETUP, "Riverbend Python", "Ada", "en", is_nudge=True, asks_absence=True)
 
     assert prompt_cards.prompt(post, ENGLISH).content.startswith(
-        "Hi Ada, a last word about **Type hints by the river** (Wed, Dec 9): if you still want to tell how it was, I"
-        " am all ears. I will not ask about it again."
+        "Hi Ada, one last word about **Type hints by the river** (Wed, Dec 9): if you'd still like to tell how it was,"
+        " I'm all ears. I won't ask about it again."
     )
 
 
 def test_the_line_in_the_thread_names_nobody() -> None:
     assert prompt_cards.line_in_thread(ThreadPromptPost(MEETUP, "en"), ENGLISH).content == (
-        "That was **Type hints by the river** (Wed, Dec 9). If you were there: a few words about it help everybody."
+        "That was **Type hints by the river** (Wed, Dec 9). If you were there, a few words about it help everybody."
+        " Nobody reads them before you publish."
     )
 
 
 @pytest.mark.parametrize(
     ("person", "sentence"),
     [
-        (Person(1, "Ada"), "I ask you after a meetup how it was, once a day at most."),
+        (Person(1, "Ada"), "After a meetup I ask you how it was, at most once a day."),
         (Person(1, "Ada", prompts=PromptsWanted.OFF), "I never ask you how a meetup was."),
         (
             Person(1, "Ada", prompts=PromptsWanted.PAUSED, paused_until=datetime(2027, 1, 1, tzinfo=UTC)),
-            "I do not ask you anything until <t:1798761600:D>.",
+            "I won't ask you anything until <t:1798761600:D>.",
         ),
         (Person(1, "Ada"), "Your quiet hours are from 22:00 to 8:00 (Europe/Madrid)."),
         (Person(1, "Ada", quiet_from=0, quiet_to=0), "You have no quiet hours."),

@@ -100,7 +100,7 @@ async def test_audience_name_and_choices_are_set_on_the_review_page(town: Town) 
     review = shown(await ada.presses("Leave my name out"))
 
     assert "— Ada" not in review
-    assert "Your name stands nowhere beside it" in review
+    assert "Your name appears nowhere with it" in review
     reflection = await stored(town, ada)
     assert not reflection.signed
     assert reflection.audience is Audience.ORGANISERS
@@ -110,7 +110,7 @@ async def test_the_last_choice_of_audience_and_name_is_remembered(town: Town) ->
     ada = town.person("Ada")
     await held(town, ada)
     await ada.runs("/reflect", in_="#announcements")
-    await ada.presses("One free text")
+    await ada.presses("Write freely")
     await ada.fills({"How was it?": "Quiet and good."})
     await ada.chooses("Who may read it?", "Who may read it: Only me")
     await ada.presses("Leave my name out")
@@ -118,7 +118,7 @@ async def test_the_last_choice_of_audience_and_name_is_remembered(town: Town) ->
     await ada.runs("/reflect", in_="#announcements")
     await ada.presses("Another meetup")
     await ada.fills({"What is it called?": "Harbour JS", "On which day? Like 2026-11-28": "2026-12-01"})
-    await ada.presses("One free text")
+    await ada.presses("Write freely")
     review = shown(await ada.fills({"How was it?": "Loud and good."}))
 
     assert "Harbour JS" in review
@@ -130,10 +130,10 @@ async def test_a_free_text_longer_than_a_form_is_written_in_parts_and_shown_whol
     await held(town, ada)
     first, second = "The first half was about trees. " * 120, "The second half was about leaves. " * 110
     await ada.runs("/reflect", in_="#announcements")
-    await ada.presses("One free text")
+    await ada.presses("Write freely")
     await ada.fills({"How was it?": first})
     await ada.runs("/reflect", in_="#announcements")
-    await ada.presses("Talk in our DM")
+    await ada.presses("Talk in a DM")
     await ada.writes(second)
     await ada.writes("next")
     await ada.sees("is not published yet", in_="DM")
@@ -152,12 +152,12 @@ async def test_taking_back_asks_once_and_then_nobody_else_reads_it(town: Town) -
     ada = town.person("Ada")
     await held(town, ada)
     await ada.runs("/reflect", in_="#announcements")
-    await ada.presses("One free text")
+    await ada.presses("Write freely")
     await ada.fills({"How was it?": "Honest words."})
     await ada.presses("Publish")
 
     listed = shown(await ada.runs("/reflections mine", in_="#announcements"))
-    assert f"{TITLE} (Wed, Dec 9): published, The group" in listed
+    assert f"{TITLE} (Wed, Dec 9): published · Who may read it: The group" in listed
     await ada.chooses("Open one", TITLE)
     assert "Take back what you wrote" in (await ada.presses("Withdraw")).text
     assert "Taken back." in (await ada.presses("Take it back")).text
@@ -172,7 +172,7 @@ async def test_nothing_can_be_written_about_a_meetup_that_has_not_begun(town: To
     await town.marisol.presses("Announce")
     await town.time.advance(timedelta(minutes=1))
 
-    assert "has had no meetup yet" in shown(await ada.runs("/reflect", in_="#announcements"))
+    assert "hasn't had a meetup yet" in shown(await ada.runs("/reflect", in_="#announcements"))
 
 
 async def test_a_spanish_reader_reads_and_answers_everything_in_spanish(town: Town) -> None:

@@ -50,7 +50,7 @@ async def test_the_same_tap_again_changes_nothing_and_is_answered_kindly(town: T
     again = await ana.presses("Going", in_="#announcements")
     await town.time.advance(timedelta(minutes=1))
 
-    assert "That was your answer already" in again.text
+    assert "That was already your answer" in again.text
     assert edited_at is not None
     assert (await card(town)).message.edited_at == edited_at
 
@@ -72,7 +72,7 @@ async def test_consent_is_asked_once_and_kept(town: Town) -> None:
     asked = await ana.presses("Going", in_="#announcements")
     assert "May I ask you afterwards how it went?" in asked.text
     kept = await ana.presses("By DM")
-    assert "I write you a DM after the meetup." in kept.text
+    assert "I'll send you a DM after the meetup." in kept.text
 
     again = await ana.presses("Maybe", in_="#announcements")
     assert "May I ask you" not in again.text
@@ -86,7 +86,10 @@ async def test_somebody_who_declines_is_not_asked_for_consent(town: Town) -> Non
 
     answer = await town.person("Ana").presses("Can't come", in_="#announcements")
 
-    assert answer.text == f"Thank you for telling. I do not remind you of {TITLE}."
+    assert answer.text == (
+        f"Thanks for letting me know. I won't send you reminders about {TITLE}."
+        " If your plans change, just answer again."
+    )
 
 
 async def test_an_expectation_is_kept_for_the_person_alone(town: Town) -> None:
@@ -97,7 +100,7 @@ async def test_an_expectation_is_kept_for_the_person_alone(town: Town) -> None:
 
     kept = await ana.fills({"What do you expect?": "To meet one person who reviews my code"})
 
-    assert "Kept. Only you see it" in kept.text
+    assert "Kept, for your eyes only" in kept.text
     form = (await ana.presses("What do you expect?")).modal
     assert form is not None
     await ben.never_sees("reviews my code")
@@ -115,7 +118,7 @@ async def test_a_full_meetup_has_a_waitlist_and_a_freed_place_goes_to_the_first_
     first = await ben.presses("Going", in_="#announcements")
     second = await chidi.presses("Going", in_="#announcements")
     assert "is full, so you are on the waitlist. You are first in line." in first.text
-    assert "One person waits before you." in second.text
+    assert "There is one person ahead of you." in second.text
 
     await answers(town, ana, button="Can't come")
 
@@ -133,7 +136,7 @@ async def test_somebody_promoted_who_chose_dms_is_told_by_dm(town: Town) -> None
     await answers(town, ana, button="Can't come")
 
     await ben.sees("there is a place for you", in_="DM")
-    shown = await ben.presses("My answer", in_="DM")
+    shown = await ben.presses("Change my answer", in_="DM")
     assert "You are going." in shown.text
     await ben.presses("Can't come", in_="DM")
     await town.time.advance(timedelta(seconds=10))
@@ -177,9 +180,9 @@ async def test_reminders_go_to_those_coming_and_never_to_those_who_declined(town
 
     await town.hours_pass(9 * 24 + 10 - 23.5)
 
-    in_thread = await ana.sees("begins in 23 hours", in_=TITLE)
+    in_thread = await ana.sees("(in 23 hours)", in_=TITLE)
     assert in_thread.message.pings == {ana.user.id, ben.user.id}
-    await dora.sees("begins in 23 hours", in_="DM")
+    await dora.sees("(in 23 hours)", in_="DM")
     assert chidi.notifications == []
 
 
@@ -202,4 +205,4 @@ async def test_an_answer_after_the_start_is_one_clear_sentence(town: Town) -> No
 
     answer = await ana.runs("/rsvp", meetup="Type hints", answer="going")
 
-    assert answer.text == f"“{TITLE}” has begun. If you are coming, just come; the list is closed."
+    assert answer.text == f"“{TITLE}” has begun, and the list is closed. If you are coming, just come."

@@ -60,7 +60,9 @@ async def test_a_zone_that_is_not_in_the_menu_can_be_written(new_town: Town) -> 
 
 async def test_an_unknown_zone_is_refused_with_an_example(new_town: Town) -> None:
     answer = await new_town.marisol.runs("/setup", in_="#organisers", timezone="Atlantis")
-    assert answer.text == ("I do not know a time zone “Atlantis”. Name a large city of it, such as Chicago or Madrid.")
+    assert answer.text == (
+        "I don't know a time zone called “Atlantis”. Try a large city in it, such as Chicago or Madrid."
+    )
 
 
 async def test_the_check_list_names_the_permission_that_is_missing_and_where(new_town: Town) -> None:
@@ -68,14 +70,14 @@ async def test_the_check_list_names_the_permission_that_is_missing_and_where(new
     new_town.guild.change_role(new_town.guild.bot_role, revoke=lost)
     new_town.guild.change_role(new_town.guild.everyone, revoke=lost)
     answer = await new_town.marisol.runs("/setup", in_="#organisers", announcements="announcements")
-    assert "⚠️ Announcements: in #announcements I am missing Embed Links and Create Public Threads" in answer.text
+    assert "⚠️ Announcements: in #announcements I still need Embed Links and Create Public Threads" in answer.text
     assert "▫️ Organisers: no channel chosen" in answer.text
 
 
 async def test_a_deleted_channel_shows_in_the_check_list(town: Town) -> None:
     town.guild.delete_channel(town.reflections)
     answer = await town.marisol.runs("/settings show", in_="#organisers")
-    assert "⚠️ Reflections and the weekly digest: I cannot see the channel." in answer.text
+    assert "⚠️ Reflections and the weekly digest: I can't see the channel." in answer.text
     assert "Reminders before a meetup: 24 hours and 1 hour" in answer.text
 
 
@@ -91,7 +93,7 @@ async def test_the_right_to_set_up_is_checked_at_every_step(town: Town) -> None:
     await deputy.runs("/setup", in_="#announcements")
     town.guild.set_roles(deputy.user, [])
     answer = await deputy.chooses("Time zone", "Madrid")
-    assert answer.text == "Setting up is for people with the permission Manage Server or Manage Events."
+    assert answer.text == "Only people with the Manage Server or Manage Events permission can set me up."
     assert (await town.services.groups.ready(town.guild.id)).timezone == "America/Chicago"
 
 

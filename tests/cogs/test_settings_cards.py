@@ -32,14 +32,14 @@ ENGLISH, SPANISH = say_in("en"), say_in("es")
 
 def test_setting_up_ends_with_what_is_set_and_what_is_missing_where() -> None:
     assert cards.setup_done(GROUP, CHECKS, ENGLISH).content == (
-        "Stored. This still needs you:\n"
+        "Saved, but something is still missing:\n"
         "Time zone: America/Chicago\n"
         "Language: Español\n"
         "Weekly digest: Friday, 5:00 PM\n"
         "Organisers: <@&21>\n"
         "\n"
         "✅ Announcements: <#11>\n"
-        "⚠️ Reflections and the weekly digest: in <#12> I am missing **Embed Links** and **Send Messages**\n"
+        "⚠️ Reflections and the weekly digest: in <#12> I still need **Embed Links** and **Send Messages**\n"
         "▫️ Organisers: no channel chosen\n"
         "\n"
         "Announce your first meetup with /meetup create."
@@ -49,7 +49,7 @@ def test_setting_up_ends_with_what_is_set_and_what_is_missing_where() -> None:
 def test_the_check_list_in_spanish_names_permissions_as_discord_does_there() -> None:
     shown = cards.setup_done(GROUP, CHECKS, SPANISH).content
     assert "Resumen semanal: viernes, 17:00" in shown
-    assert "en <#12> me falta **Insertar enlaces** y **Enviar mensajes**" in shown
+    assert "en <#12> todavía necesito **Insertar enlaces** y **Enviar mensajes**" in shown
 
 
 def test_settings_show_each_setting() -> None:
@@ -60,7 +60,7 @@ def test_settings_show_each_setting() -> None:
         "Weekly digest: Friday, 5:00 PM\n"
         "Organisers: <@&21>\n"
         "Reminders before a meetup: 24 hours and 1 hour\n"
-        "Unsigned reflections are shown from: 3\n"
+        "Unsigned reflections about a meetup are shown once there are: 3\n"
         "\n"
         "✅ Announcements: <#11>\n"
         "\n"

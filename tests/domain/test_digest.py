@@ -48,7 +48,7 @@ def test_a_week_holds_its_days_and_is_read_as_it_is_written(day: date) -> None:
 
 @pytest.mark.parametrize("text", ["", "soon", "2026", "2026-W00", "2026-W54", "2025-W53", "0000-W01", "W47-2026"])
 def test_what_is_no_week_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(NotUnderstood, match="Write it like 2026-W47"):
+    with pytest.raises(NotUnderstood, match="Please write it like 2026-W47"):
         Week.parse(text)
 
 

@@ -61,7 +61,7 @@ def test_a_digest_reads_like_this_at_discord() -> None:
 8 yes, 1 maybe, 0 not yet (9 of 14 who came answered)
 
 ### Coming up
-**Lightning talks**, <t:1796864400:F> (Wednesday, December 9, 2026, 7:00 PM (Central Standard Time))
+**Lightning talks**, <t:1796864400:F>
 Where: Boathouse 4
 4 places left"""
     ]
@@ -70,12 +70,12 @@ Where: Boathouse 4
 def test_a_late_digest_says_so_first() -> None:
     [page] = digest_pages(DIGEST, SAY, late=True)
 
-    assert page.startswith("This digest comes late: I was away when it was due.\n\n### Last week")
+    assert page.startswith("This digest is late: I was away when it was due.\n\n### Last week")
 
 
 def test_a_digest_of_nothing_has_no_page_and_says_so_on_a_terminal() -> None:
     assert digest_pages(NOTHING, SAY, late=False) == []
-    assert digest_text(NOTHING, GROUP, SAY).endswith("\n\nNothing to tell of that week.")
+    assert digest_text(NOTHING, GROUP, SAY).endswith("\n\nThere is nothing to tell about that week.")
 
 
 def test_a_terminal_shows_words_for_times_and_nothing_of_discords_marks() -> None:
@@ -90,7 +90,7 @@ def test_a_terminal_shows_words_for_times_and_nothing_of_discords_marks() -> Non
 def test_a_full_meetup_says_that_one_can_get_in_line() -> None:
     [page] = digest_pages(replace(NOTHING, upcoming=(Upcoming(COMING, 0),)), SAY)
 
-    assert page.endswith("Full; you can get in line.")
+    assert page.endswith("Full, but you can join the waitlist.")
 
 
 def test_without_knowing_who_came_the_base_is_those_who_answered() -> None:

@@ -91,7 +91,7 @@ async def test_a_digest_a_few_hours_late_is_posted_and_says_so(town: Town) -> No
     await owed_since(town, "2026-W49", timedelta(hours=3))
 
     [shown] = said(town.reflections)
-    assert shown.startswith("This digest comes late: I was away when it was due.")
+    assert shown.startswith("This digest is late: I was away when it was due.")
     assert "very calm queue" in shown
 
 

@@ -135,7 +135,7 @@ async def test_a_press_waits_for_another_writer_of_the_sqlite_file(town: Town) -
         other.execute("COMMIT")
 
     other.close()
-    assert "Noted: maybe" in press.result().text
+    assert "I've put you down as a maybe" in press.result().text
 
 
 async def going_to_something(town: Town) -> Person:

@@ -163,7 +163,7 @@ async def test_a_digest_is_posted_now_once(database: Database) -> None:
     ]
 
     await posted(database, WEEK)
-    with pytest.raises(NotPossible, match="2026-W49 is posted already"):
+    with pytest.raises(NotPossible, match="2026-W49 has already been posted"):
         await use.post_now(GUILD, WEEK)
 
 
@@ -171,7 +171,7 @@ async def test_a_digest_that_comes_in_a_moment_is_not_posted_twice(database: Dat
     await has_groups(database, RIVERBEND)
     await read(database, "maren", "2026-12-01", "I stayed to the end, which I had not planned at all.")
 
-    with pytest.raises(NotPossible, match="comes by itself in a few minutes"):
+    with pytest.raises(NotPossible, match="is on its way; it will be here in a few minutes"):
         await service(database, MONDAY - timedelta(minutes=4)).post_now(GUILD, None)
 
 
@@ -187,7 +187,7 @@ async def test_the_digest_of_an_earlier_week_is_posted_by_its_own_job(database: 
 async def test_nothing_is_posted_now_of_a_week_with_nothing_or_a_group_not_set_up(database: Database) -> None:
     await has_groups(database, RIVERBEND, replace(RIVERBEND, guild_id=OTHER_GUILD, set_up_at=None))
 
-    with pytest.raises(NotPossible, match="nothing to tell of 2026-W49"):
+    with pytest.raises(NotPossible, match="nothing to tell about 2026-W49"):
         await service(database).post_now(GUILD, None)
     with pytest.raises(NotPossible, match="/setup"):
         await service(database).post_now(OTHER_GUILD, None)

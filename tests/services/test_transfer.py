@@ -187,7 +187,7 @@ async def test_posts_about_a_known_meetup_stand_with_it(database: Database) -> N
 async def test_a_meetup_of_another_group_is_not_found(database: Database, *, dry_run: bool) -> None:
     meetup_id = await held(database)
 
-    with pytest.raises(NotFound, match="no meetup"):
+    with pytest.raises(NotFound, match="know a meetup"):
         await service(database).import_jekyll(OTHER_GUILD, SITE, meetup_id=meetup_id, dry_run=dry_run)
 
 
@@ -272,7 +272,7 @@ async def test_of_a_post_with_an_answer_taken_back_only_the_rest_is_written(data
 
 
 async def test_a_group_unknown_has_nothing_to_write(database: Database) -> None:
-    with pytest.raises(NotFound, match="I know no group 4"):
+    with pytest.raises(NotFound, match="I don't know a group 4"):
         await service(database).export_jekyll(GUILD, Audience.WEBSITE)
 
 

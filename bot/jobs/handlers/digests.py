@@ -79,7 +79,7 @@ def _pages(edition: Edition) -> list[DigestPage]:
     texts += [say("What stood here now fits above.")] * surplus
     title = digest_title(edition.digest, edition.group, say)
     return [
-        DigestPage(language, edition.posted.id, part, title if part == 0 else "", text)
+        DigestPage(language, edition.posted.id, part, title if part == 0 else "", text, edition.digest.has_reflections)
         for part, text in enumerate(texts)
     ]
 
