@@ -2,14 +2,15 @@
 
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.forms import DEFAULT_FORM
-from bot.domain.groups import Consent, Group, Member, Person
-from db.jobs import upsert
+from bot.domain.groups import QUIET_FROM, QUIET_TO, Consent, Group, Member, Person, PromptsWanted
+from db.jobs import upsert, upsert_of
 from db.schema import forms, groups, host_facts, members, people, questions
 
 _GROUP = sa.select(groups).where(groups.c.guild_id == sa.bindparam("guild"))
@@ -120,18 +121,21 @@ async def member(conn: AsyncConnection, guild_id: int, user_id: int) -> Member |
     return None if row is None else Member(**row)
 
 
+@cache
+def _seeing_member(dialect: str) -> Any:
+    insert = upsert_of(dialect, members)
+    return insert.on_conflict_do_update(
+        index_elements=[members.c.guild_id, members.c.user_id],
+        set_={"name": insert.excluded.name, "left_at": None},
+    )
+
+
 async def see_member(
     conn: AsyncConnection, guild_id: int, user_id: int, name: str, language: str | None = None
 ) -> None:
     """Remember a person as a member of a group, by the name they have there."""
     await see_person(conn, user_id, name, language)
-    insert = upsert(conn, members).values(guild_id=guild_id, user_id=user_id, name=name)
-    await conn.execute(
-        insert.on_conflict_do_update(
-            index_elements=[members.c.guild_id, members.c.user_id],
-            set_={"name": insert.excluded.name, "left_at": None},
-        )
-    )
+    await conn.execute(_seeing_member(conn.dialect.name), {"guild_id": guild_id, "user_id": user_id, "name": name})
 
 
 async def set_consent(conn: AsyncConnection, guild_id: int, user_id: int, consent: Consent) -> None:

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+QUIET_FROM, QUIET_TO = 22 * 60, 8 * 60  # minutes after midnight: the night, until a person says otherwise
+
 
 class Consent(StrEnum):
     """How a member may be asked afterwards; no answer means in the thread."""
@@ -63,8 +65,8 @@ class Person:
     timezone: str | None = None
     prompts: PromptsWanted = PromptsWanted.ON
     paused_until: datetime | None = None
-    quiet_from: int = 22 * 60
-    quiet_to: int = 8 * 60
+    quiet_from: int = QUIET_FROM
+    quiet_to: int = QUIET_TO
     dm_closed_at: datetime | None = None
     handle: str | None = None
 
