@@ -93,15 +93,15 @@ class Work:
             await jobs.record_delivery(conn, delivery, self.now, receipt.channel_id, receipt.message_id)
         return receipt
 
-    async def send_to_first(self, channel_ids: Sequence[int], post: Post) -> Receipt:
+    async def send_to_first(self, channel_ids: Sequence[int], post: Post, *, part: int = 0) -> Receipt:
         """Send a post to the first of these channels or threads that takes it; channels and threads get deleted.
 
-        Raises Dropped where there is none, and what `send` raises where none takes it.
+        `part` is as in `send`. Raises Dropped where there is none, and what `send` raises where none takes it.
         """
         refused: Undeliverable | None = None
         for channel_id in channel_ids:
             try:
-                return await self.send(ToChannel(channel_id), post)
+                return await self.send(ToChannel(channel_id), post, part=part)
             except Undeliverable as reason:
                 refused = reason
         raise refused or Dropped("there is no channel for announcements any more")

@@ -354,3 +354,33 @@ async def test_four_thousand_characters_of_everything_go_through_the_form(town: 
     assert opened.modal is not None
     assert opened.modal.values["What did you learn?"] == answers["What did you learn?"].strip()
     assert opened.modal.values["Worth it?"] == answers["Worth it?"]
+
+
+async def test_an_export_of_hostile_names_and_titles_stays_in_its_folder_and_reads_back(town: Town) -> None:
+    ada = town.person("../../../etc/passwd")
+    meetup_id = await announced(town, '"]: {} # --- ../../index: {{ site.x }} %s')
+    await town.hours_pass(40)
+    text = "---\nlayout: evil\n---\n\n# What did you learn?\n\n" + EVIL
+    await reflects(town, meetup_id, ada, text, position=0, audience=Audience.WEBSITE)
+
+    files = await town.services.transfer.export_jekyll(town.guild.id, Audience.WEBSITE)
+
+    [path] = [each for each in files if each.startswith("_posts/")]
+    assert ".." not in path
+    assert set(path.removeprefix("_posts/")) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_./")
+    assert files[path].count("\nlayout: ") == 2  # of the front matter, and of what was written
+    assert "](https" not in files[path]
+    again = await town.services.transfer.import_jekyll(town.guild.id, [(path, files[path].encode())])
+    assert (again.new, again.known) == (0, 1)
+
+
+async def test_braces_and_percent_signs_are_only_signs(town: Town) -> None:
+    ada = town.person("{name} %s {0.__class__}")
+    await announced(town, "{title} {0} %(n)s {when!r}")
+    answer = await ada.presses("Going", in_="#announcements")
+    await town.hours_pass(35)
+
+    assert "{title} {0} %(n)s {when!r}" in answer.text
+    card = await ada.sees("1 going", in_="#announcements")
+    assert "{name} %s {0.__class__}" in card.text
+    assert "{title} {0} %(n)s {when!r}" in (await ada.runs("/rsvp", meetup="{title}", answer="going")).text

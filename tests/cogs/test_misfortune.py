@@ -2,18 +2,21 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
 from bot.domain.jobs import Outcome
+from bot.domain.meetups import NewTalk, Proposal
+from bot.domain.reflections import ReflectionKind
 from bot.local_discord import payloads
 from bot.local_discord.objects import Overwrite
 from bot.local_discord.permissions import Permission
 from bot.local_discord.person import Person
 from bot.local_discord.seen import Answer
 from bot.services.groups import Someone
+from bot.services.reflections import Author
 from db import jobs, reflections
 from db.engine import Database
 from tests.contract.plugin import Contract
@@ -450,3 +453,78 @@ async def test_taking_back_twice_from_two_screens_is_answered(town: Town) -> Non
 
     assert "Taken back." in (await ada.presses("Take it back")).text
     assert "nothing to take back" in (await ada.presses("Take it back")).text
+
+
+# ------------------------------------------------------------------ digests and groups that are gone
+
+
+async def long_week(town: Town) -> Person:
+    """A week whose digest needs several messages, and somebody who wrote what it quotes."""
+    ada = town.person("Ada")
+    marisol = Someone(town.guild.id, town.marisol.user.id, "Marisol", "en-US", is_organiser=True)
+    for number in range(14):
+        wanted = Proposal(f"Evening {number} {'of rivers ' * 8}", "2026-12-01 19:00", venue="Boathouse 4 " * 10)
+        made = await town.services.meetups.propose(marisol, wanted, number)
+        await town.services.meetups.announce(marisol, made.view.meetup.id)
+        for talk in range(3):
+            await town.services.meetups.add_talk(
+                marisol, made.view.meetup.id, NewTalk("Oars " * 15), number * 10 + talk
+            )
+    await town.hours_pass(40)
+    author = Author(ada.user.id, ada.name, "en-US", town.guild.id)
+    use = town.services.reflections
+    await use.save_form(author, 1, 1, {2: "Rivers never ask for permission to move."}, ReflectionKind.FORM)
+    await use.publish(author, 1)
+    return ada
+
+
+async def monday_comes(town: Town) -> None:
+    await town.time.advance_to(datetime(2026, 12, 7, 15, 1, tzinfo=UTC))
+
+
+async def withdrawn(town: Town, ada: Person) -> None:
+    await town.services.reflections.withdraw(Author(ada.user.id, ada.name, "en-US", town.guild.id), 1)
+    await town.hours_pass(1)
+
+
+async def test_a_long_digest_stands_in_its_channel_where_its_thread_may_not_be_written_to(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    ada = await long_week(town)
+    revoke(town, Permission.SEND_MESSAGES_IN_THREADS)
+    await monday_comes(town)
+
+    await ada.sees("Rivers never ask", in_="#reflections")
+    await withdrawn(town, ada)
+    await ada.never_sees("Rivers never ask", in_="#reflections")
+    assert errors(caplog) == []
+
+
+async def test_what_was_taken_back_goes_from_a_digest_of_which_half_was_deleted(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    ada = await long_week(town)
+    await monday_comes(town)
+    first = await ada.sees("the week of", in_="#reflections")
+    quoted = await ada.sees("Rivers never ask")
+    assert quoted.message.id != first.message.id
+    town.discord.world.delete_message(town.guild.owner, first.message)
+
+    await withdrawn(town, ada)
+
+    assert "Rivers never ask" not in quoted.text
+    assert errors(caplog) == []
+
+
+async def test_a_button_about_a_group_that_was_forgotten_is_answered(town: Town) -> None:
+    ada = town.person("Ada")
+    await announced(town, ada, by="By DM")
+    await town.hours_pass(BEGINS + 4)
+    await ada.sees("how was", in_="DM")
+    town.guild.kick_bot()
+    await town.hours_pass(31 * 24)
+
+    for button in ("Write in a form", "Talk here", "Later", "Not this one", "Never ask me"):
+        answer = await ada.presses(button, on="how was", in_="DM")
+        assert not answer.failed
+        assert "Something went wrong" not in answer.text

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from bot.domain.digest import NOTICEABLE, TOO_LATE, DigestPage, Week
 from bot.domain.jobs import JobKind
-from bot.domain.posts import ToChannel
 from bot.formats.digests import digest_pages, digest_title
 from bot.jobs.messenger import Receipt, Undeliverable
 from bot.jobs.work import Dropped, Handler, Work
@@ -86,13 +85,16 @@ def _pages(edition: Edition) -> list[DigestPage]:
 
 async def _send_rest(work: Work, edition: Edition, pages: list[DigestPage], stands: Messages) -> Messages:
     """Send the pages that stand nowhere yet, behind those that do; where all of them then stand."""
-    place = edition.group.reflection_channel_id or edition.group.announcement_channel_id
+    channel = edition.group.reflection_channel_id or edition.group.announcement_channel_id
+    if channel is None:
+        raise Undeliverable("no channel is set for the digest: /setup")
+    places = [channel]
     for page in pages[len(stands) :]:
         if stands:
-            place = await _thread(work, edition, Receipt(*stands[0]))
-        if place is None:
-            raise Undeliverable("no channel is set for the digest: /setup")
-        receipt = await work.send(ToChannel(place), page, part=page.part)
+            first = Receipt(*stands[0])
+            # A thread may be opened, and not be written to.
+            places = [await _thread(work, edition, first), first.channel_id]
+        receipt = await work.send_to_first(list(dict.fromkeys(places)), page, part=page.part)
         stands = (*stands, (receipt.channel_id, receipt.message_id))
     return stands
 
