@@ -439,6 +439,12 @@ jobs = sa.Table(
         sqlite_where=sa.text("done_at IS NULL"),
         postgresql_where=sa.text("done_at IS NULL"),
     ),
+    sa.Index(
+        "ix_jobs_held",
+        "claimed_until",
+        sqlite_where=sa.text("claimed_until IS NOT NULL"),
+        postgresql_where=sa.text("claimed_until IS NOT NULL"),
+    ),
     sa.Index(None, "guild_id"),
 )
 

@@ -183,6 +183,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("done_at IS NULL"),
         )
         batch_op.create_index(batch_op.f("ix_jobs_guild_id"), ["guild_id"], unique=False)
+        batch_op.create_index(
+            "ix_jobs_held",
+            ["claimed_until"],
+            unique=False,
+            sqlite_where=sa.text("claimed_until IS NOT NULL"),
+            postgresql_where=sa.text("claimed_until IS NOT NULL"),
+        )
 
     op.create_table(
         "members",
@@ -757,6 +764,11 @@ def downgrade() -> None:
 
     op.drop_table("members")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_jobs_held",
+            sqlite_where=sa.text("claimed_until IS NOT NULL"),
+            postgresql_where=sa.text("claimed_until IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_jobs_guild_id"))
         batch_op.drop_index(
             "ix_jobs_due", sqlite_where=sa.text("done_at IS NULL"), postgresql_where=sa.text("done_at IS NULL")
