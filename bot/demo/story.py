@@ -122,7 +122,7 @@ async def _wren_talks(stage: Stage) -> None:
     await stage.bot_is_killed()
     await wren.writes(napkin)
     await stage.bot_starts()
-    await stage.tell("It is back. What it had heard is on disk, and what Wren wrote meanwhile it looks up.")
+    await stage.tell("It is back. What it had heard is on disk, and it looks up what Wren wrote meanwhile.")
     await wren.writes(spline)
     await wren.presses("Next", in_="DM")
     for answer in others:
