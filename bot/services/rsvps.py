@@ -14,7 +14,6 @@ from bot.services.groups import Someone
 from db import groups, jobs, meetups, rsvps
 from db.engine import Database
 
-MOST_GUESTS = 10
 EXPECTATION_LIMIT = 200  # characters: one line
 _MENTIONED_AT_ONCE = 40  # 24 characters each: with the rest they fit into one message; Discord pings 100 at most
 

@@ -32,7 +32,7 @@ class AnsweringCog(commands.Cog):
     Every one of them runs behind the error door: what it raises is answered to the person.
     """
 
-    # Of all cogs: a component that nobody knows is answered by whoever is asked first (see KindAnswers).
+    # What any cog answers: KindAnswers takes the rest.
     known: frozenset[tuple[str, str]] = frozenset()
 
     def __init_subclass__(cls, **options: Any) -> None:
