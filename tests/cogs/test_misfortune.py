@@ -458,12 +458,14 @@ async def test_taking_back_twice_from_two_screens_is_answered(town: Town) -> Non
 # ------------------------------------------------------------------ digests and groups that are gone
 
 
-async def long_week(town: Town) -> Person:
-    """A week whose digest needs several messages, and somebody who wrote what it quotes."""
-    ada = town.person("Ada")
+MAY_SEND = (Permission.SEND_MESSAGES, Permission.SEND_MESSAGES_IN_THREADS)
+
+
+async def many_evenings(town: Town, when: str) -> None:
+    """More meetups with talks than one message of a digest holds."""
     marisol = Someone(town.guild.id, town.marisol.user.id, "Marisol", "en-US", is_organiser=True)
     for number in range(14):
-        wanted = Proposal(f"Evening {number} {'of rivers ' * 8}", "2026-12-01 19:00", venue="Boathouse 4 " * 10)
+        wanted = Proposal(f"Evening {number} {'of rivers ' * 8}", when, venue="Boathouse 4 " * 20)
         made = await town.services.meetups.propose(marisol, wanted, number)
         await town.services.meetups.announce(marisol, made.view.meetup.id)
         for talk in range(3):
@@ -471,6 +473,12 @@ async def long_week(town: Town) -> Person:
                 marisol, made.view.meetup.id, NewTalk("Oars " * 15), number * 10 + talk
             )
     await town.hours_pass(40)
+
+
+async def long_week(town: Town) -> Person:
+    """A week whose digest needs several messages, and somebody who wrote what it quotes."""
+    ada = town.person("Ada")
+    await many_evenings(town, "2026-12-01 19:00")
     author = Author(ada.user.id, ada.name, "en-US", town.guild.id)
     use = town.services.reflections
     await use.save_form(author, 1, 1, {2: "Rivers never ask for permission to move."}, ReflectionKind.FORM)
@@ -498,6 +506,24 @@ async def test_a_long_digest_stands_in_its_channel_where_its_thread_may_not_be_w
     await withdrawn(town, ada)
     await ada.never_sees("Rivers never ask", in_="#reflections")
     assert errors(caplog) == []
+
+
+async def test_what_was_taken_back_goes_from_a_digest_that_could_not_be_posted_to_its_end(town: Town) -> None:
+    ada = town.person("Ada")
+    author = Author(ada.user.id, ada.name, "en-US", town.guild.id)
+    use = town.services.reflections
+    meetup = await use.record_elsewhere(author, 99, title="Harbour JS", day="2026-11-30", venue="", link="")
+    await use.save_form(author, meetup.id, 1, {2: "Rivers never ask for permission to move."}, ReflectionKind.FORM)
+    await use.publish(author, meetup.id)
+    await many_evenings(town, "2026-12-15 19:00")
+    town.discord.faults.call_after(lambda _: revoke(town, *MAY_SEND), SENDING)
+    await monday_comes(town)
+    quoted = await ada.sees("Rivers never ask", in_="#reflections")
+
+    await use.withdraw(author, meetup.id)
+    await town.hours_pass(1)
+
+    assert "Rivers never ask" not in quoted.text
 
 
 async def test_what_was_taken_back_goes_from_a_digest_of_which_half_was_deleted(

@@ -1,6 +1,6 @@
 """The weekly digest: posted at its hour, and edited when what it shows changes."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from datetime import datetime
 
 from bot.domain.digest import NOTICEABLE, TOO_LATE, DigestPage, Week
@@ -42,7 +42,15 @@ class DigestWork:
             async with work.finish(note="posted before; brought up to date") as conn:
                 await self._digests.plan_edit(conn, edition, work.now)
             return
-        stands = await _send_rest(work, edition, _pages(edition), ())
+        stands: Messages = ()
+        try:
+            async for sent in _send_rest(work, edition, _pages(edition), ()):
+                stands = sent
+        except Undeliverable:
+            if stands:  # What was posted changes with what it shows, though the rest could not follow.
+                async with work.database.write() as conn:
+                    await self._digests.record(conn, edition, stands, work.now)
+            raise
         async with work.finish() as conn:
             await self._digests.record(conn, edition, stands, work.now)
 
@@ -54,7 +62,8 @@ class DigestWork:
         pages, stands, note = _pages(edition), edition.posted.messages, None
         kept = [await work.messenger.edit(Receipt(*at), page) for at, page in zip(stands, pages, strict=False)]
         if all(kept):
-            stands = await _send_rest(work, edition, pages, stands)
+            async for sent in _send_rest(work, edition, pages, stands):
+                stands = sent
         else:
             note = "somebody deleted it, in whole or in part; it is not posted again"
         async with work.finish(note=note) as conn:
@@ -83,8 +92,10 @@ def _pages(edition: Edition) -> list[DigestPage]:
     ]
 
 
-async def _send_rest(work: Work, edition: Edition, pages: list[DigestPage], stands: Messages) -> Messages:
-    """Send the pages that stand nowhere yet, behind those that do; where all of them then stand."""
+async def _send_rest(
+    work: Work, edition: Edition, pages: list[DigestPage], stands: Messages
+) -> AsyncGenerator[Messages]:
+    """Send the pages that stand nowhere yet, behind those that do; after each, where all of them now stand."""
     channel = edition.group.reflection_channel_id or edition.group.announcement_channel_id
     if channel is None:
         raise Undeliverable("no channel is set for the digest: /setup")
@@ -96,7 +107,7 @@ async def _send_rest(work: Work, edition: Edition, pages: list[DigestPage], stan
             places = [await _thread(work, edition, first), first.channel_id]
         receipt = await work.send_to_first(list(dict.fromkeys(places)), page, part=page.part)
         stands = (*stands, (receipt.channel_id, receipt.message_id))
-    return stands
+        yield stands
 
 
 async def _thread(work: Work, edition: Edition, first: Receipt) -> int:
