@@ -20,6 +20,7 @@ WIDTH = 100
 INDENT = 7  # columns: under the place, right of the time
 MOST_LINES = 14  # of one message; the rest is counted
 SHORT = 60  # characters of a value on one line
+CHANNEL_OPTION = 7
 
 
 class Transcript:
@@ -104,7 +105,8 @@ class Transcript:
         old = before.splitlines()
         changed = [line for line in text.splitlines() if line not in old]
         if text != before:
-            shown = "\n".join(changed) or "(fewer lines than before)"
+            gone = [f"− {_short(line)}" for line in old if line.startswith("> ") and line not in text.splitlines()]
+            shown = "\n".join([*gone, *changed]) or "(fewer lines than before)"
             self._print(happening, self._place(message), f"{message.author.display_name} changes", shown)
 
     def _deleted(self, happening: Happening) -> None:
@@ -115,7 +117,7 @@ class Transcript:
 
     def _acted(self, happening: Happening) -> None:
         done = happening.interaction
-        said = _what_was_done(done) if done else ""
+        said = _what_was_done(done, self._world) if done else ""
         if said:
             self._note(happening, f"{_name(happening)} {said}")
 
@@ -197,10 +199,10 @@ def _prefilled(form: Form, label: str) -> str:
     return f" ({_short(str(value))})" if value else ""
 
 
-def _what_was_done(done: Interaction) -> str:
+def _what_was_done(done: Interaction, world: World) -> str:
     match done.type:
         case InteractionType.COMMAND:
-            return f"runs /{done.data['name']}{_options(done.data.get('options') or [])}"
+            return f"runs /{done.data['name']}{_options(done.data.get('options') or [], world)}"
         case InteractionType.COMPONENT:
             return _use(done)
         case InteractionType.MODAL_SUBMIT:
@@ -209,12 +211,18 @@ def _what_was_done(done: Interaction) -> str:
             return ""
 
 
-def _options(options: list[Json]) -> str:
+def _options(options: list[Json], world: World) -> str:
     said = ""
     for option in options:
-        value = _options(option["options"]) if "options" in option else f": {_short(str(option['value']))}"
+        value = _options(option["options"], world) if "options" in option else f": {_value(option, world)}"
         said += f" {option['name']}{value}"
     return said
+
+
+def _value(option: Json, world: World) -> str:
+    if option["type"] == CHANNEL_OPTION:
+        return _where(world.channels[int(option["value"])])
+    return _short(str(option["value"]))
 
 
 def _use(done: Interaction) -> str:
