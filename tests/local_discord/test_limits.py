@@ -62,17 +62,13 @@ def test_a_refusal_is_discords_tree_of_errors() -> None:
         "code": 50035,
         "message": "Invalid Form Body",
         "errors": {
-            "content": {
-                "_errors": [{"code": "BASE_TYPE_MAX_LENGTH", "message": "Must be 2000 or fewer in length."}]
-            }
+            "content": {"_errors": [{"code": "BASE_TYPE_MAX_LENGTH", "message": "Must be 2000 or fewer in length."}]}
         },
     }
 
 
 def test_errors_are_nested_by_index_and_key() -> None:
-    refusal = answer(
-        modal({"type": 18, "label": "x" * 46, "component": {"type": 4, "custom_id": "t", "style": 2}})
-    )
+    refusal = answer(modal({"type": 18, "label": "x" * 46, "component": {"type": 4, "custom_id": "t", "style": 2}}))
     assert refusal
     assert refusal.errors["data"]["components"]["0"]["label"]["_errors"][0]["code"] == "BASE_TYPE_BAD_LENGTH"
 
@@ -105,9 +101,7 @@ def test_a_card_of_many_bytes_breaks_discord_with_a_500() -> None:
     assert refusal.status == 500
 
 
-@pytest.mark.parametrize(
-    ("sizes", "status"), [([10 << 20], None), ([(10 << 20) + 1], 413), ([9 << 20] * 3, 413)]
-)
+@pytest.mark.parametrize(("sizes", "status"), [([10 << 20], None), ([(10 << 20) + 1], 413), ([9 << 20] * 3, 413)])
 def test_files_are_refused_by_their_size_with_40005(sizes: list[int], status: int | None) -> None:
     refusal = check_upload(sizes)
     assert (refusal.status if refusal else None) == status
@@ -141,8 +135,6 @@ MALFORMED: list[Any] = [
         ("POST", FORUM_POST),
     ],
 )
-def test_a_malformed_body_is_refused_and_never_an_error_of_ours(
-    method: str, template: str, body: Any
-) -> None:
+def test_a_malformed_body_is_refused_and_never_an_error_of_ours(method: str, template: str, body: Any) -> None:
     refusal = check_body(method, template, body)
     assert refusal is None or refusal.status == 400
