@@ -36,6 +36,7 @@ def test_shards_are_numbers_with_commas() -> None:
         {"log_level": "chatty"},
         {"shard_count": 0},
         {"shard_ids": "one"},
+        {"shard_ids": "1"},
     ],
 )
 def test_what_cannot_be_is_refused(wrong: dict[str, object]) -> None:

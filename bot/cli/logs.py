@@ -2,17 +2,22 @@
 
 import json
 import logging
+import re
 import sys
 from collections.abc import Collection
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import make_url
 
 from bot.config import Settings
 
+# PostgreSQL shows the row that a constraint refused, which may hold what somebody wrote, over any number of lines.
+_ROW = re.compile(r"DETAIL:.*?(?=\n\[SQL:|\n\nThe above exception|\Z)", re.DOTALL)
+
 
 class _WithoutSecrets(logging.Formatter):
-    """Hides the secrets wherever they stand, tracebacks included."""
+    """Hides secrets and refused rows wherever they stand, tracebacks included."""
 
     def __init__(self, layout: str | None, secrets: Collection[str]) -> None:
         super().__init__(layout)
@@ -24,6 +29,10 @@ class _WithoutSecrets(logging.Formatter):
         for secret in self._secrets:
             text = text.replace(secret, "[secret]")
         return text
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's own name
+        """A traceback, refused rows left out."""
+        return _ROW.sub("DETAIL: [left out]", super().formatException(ei))
 
     def laid_out(self, record: logging.LogRecord) -> str:
         """One entry as it would be without secrets."""

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.cli.logs import formatter
 from bot.config import Settings
 from db.engine import Database
-from db.schema import host_facts
+from db.schema import host_facts, people
 
 SETTINGS = Settings(_env_file=None, discord_token="the-token", database_url="postgresql+asyncpg://me:the-word@there/db")  # type: ignore[arg-type, call-arg] # as the environment gives them
 
@@ -48,3 +48,18 @@ async def test_what_people_wrote_is_not_in_the_errors_of_the_database(database: 
         with pytest.raises(IntegrityError) as refused:
             await conn.execute(words)
     assert "I nearly" not in str(refused.value)
+
+
+@pytest.mark.parametrize("kind", ["console", "json"])
+async def test_a_refused_row_does_not_stand_in_the_log(kind: str, database: Database) -> None:
+    words = "I nearly did not come in.\n\nThen somebody waved."
+    nameless = sa.insert(people).values(user_id=1, name=None, prompts="on", quiet_from=0, quiet_to=0, bio=words)
+    async with database.engine.connect() as conn:
+        with pytest.raises(IntegrityError) as refused:
+            await conn.execute(nameless)
+
+    text = logged(SETTINGS.model_copy(update={"log_format": kind}), refused.value)
+
+    assert "IntegrityError" in text
+    assert "nearly" not in text
+    assert "waved" not in text
