@@ -106,12 +106,13 @@ async def coming(conn: AsyncConnection, guild_id: int, now: datetime, *, most: i
 async def matching(
     conn: AsyncConnection, guild_id: int, text: str, now: datetime, *, most: int, drafts: bool = False
 ) -> Sequence[Meetup]:
-    """Meetups whose title or local date ("2026-12-09") holds `text`: those to come first, then the most recent."""
-    wanted = "%" + text.lower().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
-    # Both databases give back what Python's lower() makes of ASCII; other letters are compared as they are typed.
-    holds = sa.or_(
-        sa.func.lower(meetups.c.title).like(wanted, escape="\\"), meetups.c.local_start.like(wanted, escape="\\")
-    )
+    """Meetups whose title or local date ("2026-12-09") holds `text`, in any letter case.
+
+    Those to come are first, the next one at the head, then those that were, the most recent at the head.
+    """
+    # Lowered by the database on both sides, so that what is typed as it stands is found whatever its letters are.
+    local_date = sa.func.substr(meetups.c.local_start, 1, len("2026-12-09"))
+    holds = sa.or_(*(each.icontains(text, autoescape=True) for each in (meetups.c.title, local_date)))
     statuses = [*_SHOWN, Status.DRAFT] if drafts else list(_SHOWN)
     ahead = meetups.c.ends_at > now
     found = await conn.execute(
@@ -121,6 +122,7 @@ async def matching(
             sa.case((ahead, 0), else_=1),
             sa.case((ahead, meetups.c.starts_at)),
             meetups.c.starts_at.desc(),
+            meetups.c.id,
         )
         .limit(most)
     )
