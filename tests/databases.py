@@ -27,10 +27,11 @@ class SqliteMaker:
         asyncio.run(_migrated(self._url(self._template)))
 
     @asynccontextmanager
-    async def fresh(self) -> AsyncGenerator[str]:
-        """The address of a new, migrated database."""
+    async def fresh(self, *, migrated: bool = True) -> AsyncGenerator[str]:
+        """The address of a new database, migrated or empty."""
         path = self._folder / f"{uuid4().hex}.db"
-        shutil.copyfile(self._template, path)
+        if migrated:
+            shutil.copyfile(self._template, path)
         yield self._url(path)
 
     @staticmethod
@@ -65,10 +66,10 @@ class PostgresMaker:
         await _migrated(self._url("template_afterword"))
 
     @asynccontextmanager
-    async def fresh(self) -> AsyncGenerator[str]:
-        """The address of a new, migrated database."""
+    async def fresh(self, *, migrated: bool = True) -> AsyncGenerator[str]:
+        """The address of a new database, migrated or empty."""
         name = f"t{uuid4().hex}"
-        await self._run(f"CREATE DATABASE {name} TEMPLATE template_afterword")
+        await self._run(f"CREATE DATABASE {name} TEMPLATE {'template_afterword' if migrated else 'template1'}")
         try:
             yield self._url(name)
         finally:

@@ -1,8 +1,9 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+from bot.domain.groups import Group
 from bot.domain.jobs import Job, JobKind, Outcome, Plan
-from db import jobs
+from db import groups, jobs
 from db.engine import Database
 
 NOON = datetime(2026, 12, 9, 12, tzinfo=UTC)
@@ -168,3 +169,61 @@ async def test_a_job_that_is_moved_while_it_waits_does_not_send_again_what_it_se
     [again] = await claimed(database)
     async with database.write() as conn:
         assert (await jobs.begin_delivery(conn, again, "channel:1", NOON)).message_id == 77
+
+
+async def test_each_shard_claims_the_jobs_of_its_groups_by_discord_s_own_rule(database: Database) -> None:
+    largest = 2**63 - 1
+    async with database.write() as conn:
+        for guild_id in (largest, 5 << 22, 1):
+            await groups.ensure_group(conn, Group(guild_id, "Riverside"))
+            await jobs.plan(conn, [Plan(JobKind.CARD, f"card:{guild_id}", NOON, guild_id)])
+        await jobs.plan(conn, [card("card:of no group")])
+
+    async with database.write() as conn:
+        by_shard = {
+            shard: await jobs.claim(conn, who="a", now=NOON, lease=LEASE, most=9, shards=(4, (shard,)))
+            for shard in (0, 1, 2, 3)
+        }
+    assert {shard: [job.guild_id for job in found] for shard, found in by_shard.items()} == {
+        0: [1, None],
+        1: [5 << 22],
+        2: [],
+        3: [largest],
+    }
+
+
+async def test_a_process_that_stops_gives_back_what_it_holds_and_nothing_of_others(database: Database) -> None:
+    await planned(database, card("card:1"), card("card:2"))
+    await claimed(database, "stopping", most=1)
+    await claimed(database, "staying")
+
+    async with database.write() as conn:
+        await jobs.release_all(conn, "stopping")
+
+    assert [(job.key, job.attempt) for job in await claimed(database, "next")] == [("card:1", 2)]
+
+
+async def test_a_dropped_job_says_why_and_one_that_is_done_stays_done(database: Database) -> None:
+    await planned(database, card("card:done"))
+    [done] = await claimed(database)
+    async with database.write() as conn:
+        await jobs.finish(conn, done, NOON, Outcome.DONE)
+    await planned(database, card("card:%"), card("card:_"))
+
+    async with database.write() as conn:
+        await jobs.drop(conn, ["card:%", "card:done"], NOON, "100% too late, it's 'gone' 🐍")
+
+    async with database.read() as conn:
+        listed = await jobs.listed(conn)
+    assert [(row.key, row.outcome, row.note) for row in listed] == [
+        ("card:_", None, None),
+        ("card:%", Outcome.DROPPED, "100% too late, it's 'gone' 🐍"),
+    ]
+
+
+async def test_a_stream_of_changes_moves_a_waiting_job_forward_only(database: Database) -> None:
+    async with database.write() as conn:
+        for minutes in (5, 9, 3, 7):
+            await jobs.plan_joined(conn, card("card:1", NOON + timedelta(minutes=minutes)))
+
+        assert await jobs.next_due(conn) == NOON + timedelta(minutes=3)
