@@ -58,6 +58,6 @@ def test_the_posts_with_the_questions_have_five_answers_each(posts: dict[str, Po
 
 def test_the_rendered_page_and_its_source_are_the_same_free_text(posts: dict[str, Post]) -> None:
     page = posts["seed-page.txt"]
-    source = next(post for path, post in posts.items() if "Ibbi2010" in path)
+    [source] = [post for post in posts.values() if post is not page and post.title == page.title]
     assert plain_words(page.answers[0]) == plain_words(source.answers[0])
-    assert (page.title, page.date) == (source.title, source.date)
+    assert page.date == source.date
