@@ -78,7 +78,8 @@ def _engine(url: str) -> AsyncEngine:
     # Parameters are what people wrote: an error that is logged must not carry them.
     # The driver must not begin transactions by itself (isolation_level): BEGIN is ours, see _begin_sqlite.
     options = {"timeout": _BUSY_SECONDS, "isolation_level": None, "async_creator_fn": one_hop.connect}
-    engine = create_async_engine(url, connect_args=options, hide_parameters=True)
+    # A new connection costs a thread and its pragmas; more of them than these would only wait for each other.
+    engine = create_async_engine(url, connect_args=options, hide_parameters=True, pool_size=5, max_overflow=0)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

@@ -21,6 +21,8 @@ class OneHopConnection(aiosqlite.Connection):
         super().__init__(connector, _CHUNK)
         self._thread.daemon = True
         self.begin: str | None = None  # a BEGIN that waits for the first statement
+        self._only_reads = False  # the transaction, which then has nothing to undo
+        self._is_at_work = False  # the thread, as far as is known: also after a failure
 
     def cursor(self) -> "OneHopCursor":  # type: ignore[override] # what the adapter needs of a cursor, and no more
         """A cursor; nothing happens yet."""
@@ -36,8 +38,13 @@ class OneHopConnection(aiosqlite.Connection):
     async def hop(self, statement: Callable[[sqlite3.Connection], Any]) -> Any:
         """Make the one trip."""
         begin, self.begin = self.begin, None
+        if begin is not None:
+            self._only_reads = begin == "BEGIN"
         driver: Any = self  # aiosqlite does not type its queue's front door
-        return await driver._execute(self.run, statement, begin)  # noqa: SLF001 - inherited
+        self._is_at_work = True
+        done = await driver._execute(self.run, statement, begin)  # noqa: SLF001 - inherited
+        self._is_at_work = False
+        return done
 
     async def commit(self) -> None:
         """End the transaction; one that did nothing was never begun."""
@@ -48,7 +55,11 @@ class OneHopConnection(aiosqlite.Connection):
     async def rollback(self) -> None:
         """Undo the transaction, if there is one."""
         self.begin = None
-        if self.in_transaction:
+        if not self.in_transaction:
+            return
+        if self._only_reads and not self._is_at_work:
+            self._conn.rollback()  # only lets go of what it saw: no disk, no lock, and no trip for it
+        else:
             await super().rollback()
 
 
