@@ -291,9 +291,11 @@ def neutral(text: str) -> str:
     is what was written, except within code, where the entity itself is shown: safety comes first.
     """
     text = _OBEYED.sub(_as_entity, with_closed_code(text))
-    for heading in reversed(possible_headings(text)):
-        at = heading.words
-        text = f"{text[:at]}&#{ord(text[at])};{text[at + 1 :]}"
+    # A heading reaches over the blanks behind it, so one that follows at once is seen when the first is none any more.
+    while headings := possible_headings(text):
+        for heading in reversed(headings):
+            at = heading.words
+            text = f"{text[:at]}&#{ord(text[at])};{text[at + 1 :]}"
     return text
 
 

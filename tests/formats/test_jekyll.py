@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.forms import DEFAULT_FORM
@@ -234,6 +234,7 @@ def test_a_post_written_here_looks_as_promised() -> None:
     )
 
 
+@example(texts=[""] * 5, opening="How did it go?\n How did it go?\n")
 @given(texts=st.lists(TEXTS, min_size=5, max_size=5), opening=TEXTS)
 def test_answers_written_here_are_read_back_under_their_own_questions(texts: list[str], opening: str) -> None:
     post = compose_post(
