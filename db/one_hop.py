@@ -4,6 +4,7 @@ A trip costs more than most of our statements: a cursor, its execution, its rows
 BEGIN travels with the first statement of its transaction.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -21,8 +22,24 @@ class OneHopConnection(aiosqlite.Connection):
         super().__init__(connector, _CHUNK)
         self._thread.daemon = True
         self.begin: str | None = None  # a BEGIN that waits for the first statement
+        self._stopped: asyncio.Future[None] | None = None
         self._only_reads = False  # the transaction, which then has nothing to undo
         self._is_at_work = False  # the thread, as far as is known: also after a failure
+
+    def stop(self) -> asyncio.Future[None] | None:
+        """Let the thread end; when it has, the future is done."""
+        driver: Any = super()  # not typed
+        self._stopped = driver.stop()
+        return self._stopped
+
+    async def _connect(self) -> aiosqlite.Connection:
+        try:
+            return await super()._connect()
+        except BaseException:
+            # A thread that outlives the loop writes a traceback where one sentence should stand.
+            if self._stopped is not None:
+                await self._stopped
+            raise
 
     def cursor(self) -> "OneHopCursor":  # type: ignore[override] # what the adapter needs of a cursor, and no more
         """A cursor; nothing happens yet."""

@@ -100,8 +100,15 @@ async def bot_process(
 
 async def connected(discord: LocalDiscord, bot: BotProcess, before: int = 0) -> None:
     """Wait until the bot has a session, beside those there were before, and goes by the world's clock."""
-    ready = await discord.world.until(
-        lambda: True if bot.has_ended or (len(discord.gateway.online) > before and discord.time.followed) else None,
-        _PATIENCE,
-    )
+
+    def is_online() -> bool | None:
+        return (len(discord.gateway.online) > before and discord.time.followed) or None
+
+    async with asyncio.TaskGroup() as tasks:
+        online = tasks.create_task(discord.world.until(is_online, _PATIENCE))
+        ended = tasks.create_task(bot.ended())
+        _, others = await asyncio.wait({online, ended}, return_when=asyncio.FIRST_COMPLETED)
+        for each in others:
+            each.cancel()
+    ready = bot.has_ended or online.result()
     assert ready, f"the bot did not connect:\n{bot.said()}"
