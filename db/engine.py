@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from db import jobs, one_hop
 
-SCHEMA_REVISION = "0001"  # the newest migration; a test holds it to db/migrations/versions
+SCHEMA_REVISION = "0002"  # the newest migration; a test holds it to db/migrations/versions
 
 _BUSY_SECONDS = 10
 
@@ -49,6 +49,29 @@ class Database:
             return
         async with self._turn, self._transaction() as conn:
             yield conn
+
+    @asynccontextmanager
+    async def rebuild(self) -> AsyncGenerator[AsyncConnection]:
+        """A transaction for migrations, in which tables may be replaced by changed ones.
+
+        SQLite changes a table by filling a new one and dropping the old: with foreign keys on, that deletes whatever
+        refers to it. They are off until the end, and what they guard is checked before the commit.
+        """
+        if not self.is_sqlite:
+            async with self._transaction() as conn:
+                yield conn
+            return
+        async with self._turn, self.engine.connect() as conn:
+            driver: Any = (await conn.get_raw_connection()).driver_connection
+            await driver.execute("PRAGMA foreign_keys=OFF")  # has no effect within a transaction
+            try:
+                await conn.execution_options(afterword_writes=True)
+                async with conn.begin():
+                    yield conn
+                    if lost := (await conn.exec_driver_sql("PRAGMA foreign_key_check")).all():
+                        raise sa.exc.IntegrityError("PRAGMA foreign_key_check", None, ValueError(f"{len(lost)} rows"))
+            finally:
+                await driver.execute("PRAGMA foreign_keys=ON")
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncGenerator[AsyncConnection]:

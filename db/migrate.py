@@ -21,7 +21,7 @@ def configuration(connection: sa.Connection | None = None) -> Config:
 
 async def upgrade(database: Database, revision: str = "head") -> None:
     """Run the migrations up to `revision`, in one transaction."""
-    async with database.write() as conn:
+    async with database.rebuild() as conn:
         await conn.run_sync(lambda sync: command.upgrade(configuration(sync), revision))
 
 

@@ -12,7 +12,7 @@ from bot.domain.jobs import JobKind, Outcome
 from bot.domain.meetups import AttendanceSource, AttendanceState, Level, Origin, RsvpAnswer, Status
 from bot.domain.prompts import PromptState, Surface
 from bot.domain.reflections import Audience, ReflectionKind, ReflectionStatus
-from db.types import UtcDateTime, discord_id, own_id, word
+from db.types import Names, UtcDateTime, discord_id, own_id, word
 
 metadata = sa.MetaData(
     naming_convention={
@@ -61,11 +61,17 @@ groups = sa.Table(
     sa.Column("reminder_minutes", sa.JSON, nullable=False),
     sa.Column("unsigned_minimum", sa.SmallInteger, nullable=False),
     sa.Column("dm_pace_seconds", sa.SmallInteger, nullable=False),
+    sa.Column("meetup_threads", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("scheduled_events", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("announce_days", sa.SmallInteger, nullable=False, server_default="14"),
+    sa.Column("voice_minutes", sa.SmallInteger, nullable=False, server_default="10"),
+    sa.Column("calendar_token", sa.String(43)),
     sa.Column("set_up_at", UtcDateTime),
     sa.Column("left_at", UtcDateTime),
     sa.CheckConstraint("digest_weekday BETWEEN 0 AND 6", "digest_weekday"),
     sa.CheckConstraint("digest_hour BETWEEN 0 AND 23", "digest_hour"),
     sa.CheckConstraint("unsigned_minimum >= 1", "unsigned_minimum"),
+    sa.Index(None, "calendar_token", unique=True),
 )
 
 people = sa.Table(
@@ -86,6 +92,8 @@ people = sa.Table(
     sa.Column("bio", sa.Text),
     sa.Column("website", sa.Text),
     sa.Column("github", sa.String(64)),
+    sa.Column("calendar_token", sa.String(43)),
+    sa.Index(None, "calendar_token", unique=True),
 )
 
 members = sa.Table(
@@ -121,9 +129,12 @@ series = sa.Table(
     sa.Column("local_start", sa.String(16), nullable=False),
     sa.Column("minutes", sa.Integer, nullable=False),
     sa.Column("template", sa.JSON, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False, server_default="0"),
     sa.Column("ended_at", UtcDateTime),
     _by_person("created_by"),
+    discord_id("request_id", nullable=True),
     sa.Index(None, "guild_id"),
+    sa.Index(None, "request_id", unique=True),
 )
 
 feeds = sa.Table(
@@ -149,6 +160,10 @@ meetups = sa.Table(
     own_id(),
     _of_group(),
     _of("series", "series_id", nullable=True, ondelete="SET NULL"),
+    # The wall-clock time that the series' rule gives it, wherever it was moved since: RFC 5545's RECURRENCE-ID.
+    sa.Column("series_slot", sa.String(16)),
+    # What was changed for this one alone, by column: a change of the whole series leaves it as it is.
+    sa.Column("own_fields", Names, nullable=False, server_default="[]"),
     _of("feeds", "feed_id", nullable=True, ondelete="SET NULL"),
     sa.Column("feed_uid", sa.Text),
     word(Origin, "origin"),
@@ -174,6 +189,11 @@ meetups = sa.Table(
     discord_id("card_message_id", nullable=True),
     discord_id("thread_id", nullable=True),
     discord_id("event_id", nullable=True),
+    # The native event as it was last written or read: what differs from it there was changed in Discord.
+    sa.Column("event_shown", sa.JSON(none_as_null=True)),
+    # Time and place as people were last told: what differs from it is still to be told.
+    sa.Column("told", sa.JSON(none_as_null=True)),
+    discord_id("voice_channel_id", nullable=True),
     _by_person("created_by"),
     # The interaction that made it: Discord may hand over the same one twice.
     discord_id("request_id", nullable=True),
@@ -182,7 +202,9 @@ meetups = sa.Table(
     sa.CheckConstraint("ends_at > starts_at", "ends_after_start"),
     sa.CheckConstraint("capacity IS NULL OR capacity > 0", "capacity"),
     sa.Index(None, "guild_id", "starts_at"),
-    sa.Index(None, "series_id"),
+    sa.Index(None, "series_id", "series_slot", unique=True),
+    sa.Index(None, "event_id", unique=True),
+    sa.Index(None, "guild_id", "checkin_code", unique=True),
 )
 
 talks = sa.Table(
@@ -201,6 +223,25 @@ talks = sa.Table(
     sa.UniqueConstraint("meetup_id", "position"),
 )
 
+# What members answer to a call for talks, until an organiser has decided.
+talk_proposals = sa.Table(
+    "talk_proposals",
+    metadata,
+    own_id(),
+    _of("meetups", "meetup_id"),
+    _of_person(),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("abstract", sa.Text),
+    sa.Column("link", sa.Text),
+    sa.Column("proposed_at", UtcDateTime, nullable=False),
+    sa.Column("accepted", sa.Boolean),
+    _of("talks", "talk_id", nullable=True, ondelete="SET NULL"),
+    discord_id("request_id", nullable=False),
+    sa.UniqueConstraint("request_id"),
+    sa.Index(None, "meetup_id"),
+    sa.Index(None, "user_id"),
+)
+
 rsvps = sa.Table(
     "rsvps",
     metadata,
@@ -212,6 +253,8 @@ rsvps = sa.Table(
     sa.Column("expectation", sa.Text),
     sa.Column("answered_at", UtcDateTime, nullable=False),
     sa.Column("queued_at", UtcDateTime),  # since when on the waitlist; the order of promotion
+    # Said by pressing Interested on the native event, and gone again with it.
+    sa.Column("from_event", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("meetup_id", "user_id"),
     sa.CheckConstraint("guests >= 0", "guests"),
     sa.Index(None, "user_id"),
@@ -236,6 +279,8 @@ voice_presence = sa.Table(
     _of("meetups", "meetup_id"),
     _of_person(),
     sa.Column("joined_at", UtcDateTime, nullable=False),
+    # The bot may be killed before it sees somebody leave: they were there until then at least.
+    sa.Column("seen_at", UtcDateTime, nullable=False),
     sa.Column("left_at", UtcDateTime),
     sa.Index(None, "meetup_id", "user_id"),
     sa.Index(None, "user_id"),
@@ -418,7 +463,8 @@ jobs = sa.Table(
     "jobs",
     metadata,
     own_id(),
-    word(JobKind, "kind"),
+    # Without a CHECK: a release that brings a kind needs no new table.
+    word(JobKind, "kind", checked=False),
     sa.Column("key", sa.String(120), nullable=False),
     _of_group(nullable=True),
     sa.Column("payload", sa.JSON, nullable=False),

@@ -1,5 +1,6 @@
 """Column types that refuse what would be stored wrongly."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -35,6 +36,21 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
+class Names(TypeDecorator[tuple[str, ...]]):
+    """A few short words in their order, as JSON."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: sa.Dialect) -> list[str] | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Store a list."""
+        return None if value is None else list(value)
+
+    def process_result_value(self, value: list[str] | None, dialect: sa.Dialect) -> tuple[str, ...] | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Give back a tuple, which a frozen dataclass can hold."""
+        return None if value is None else tuple(value)
+
+
 def discord_id(name: str, *args: Any, **options: Any) -> sa.Column[int]:
     """A column for a snowflake: 64 bits, given by Discord, never counted up by the database."""
     return sa.Column(name, sa.BigInteger, *args, autoincrement=False, **options)
@@ -49,13 +65,13 @@ def _values(kind: type[StrEnum]) -> list[str]:
     return [member.value for member in kind]
 
 
-def word(kind: type[_E], name: str, *args: Any, **options: Any) -> sa.Column[_E]:
-    """A column for one of an enum's words, held to them by a CHECK of the database itself."""
+def word(kind: type[_E], name: str, *args: Any, checked: bool = True, **options: Any) -> sa.Column[_E]:
+    """A column for one of an enum's words, held to them by a CHECK of the database itself where `checked`."""
     options.setdefault("nullable", False)
     stored = sa.Enum(
         kind,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=checked,
         name=name,
         length=32,
         validate_strings=True,

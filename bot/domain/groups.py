@@ -1,6 +1,6 @@
 """Groups, the people in them, and what they have chosen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -41,6 +41,11 @@ class Group:
     reminder_minutes: tuple[int, ...] = (1440, 60)
     unsigned_minimum: int = 3
     dm_pace_seconds: int = 5
+    meetup_threads: bool = True  # a thread under each card
+    scheduled_events: bool = True  # each announced meetup is mirrored as Discord's own event
+    announce_days: int = 14  # how long before its start a meetup of a series is announced
+    voice_minutes: int = 10  # in the meetup's voice channel, to count as present
+    calendar_token: str | None = field(default=None, repr=False)  # whoever has it may subscribe to the calendar
     set_up_at: datetime | None = None
     left_at: datetime | None = None
 

@@ -1,9 +1,10 @@
 """Meetups, talks and RSVPs as data."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 
@@ -102,6 +103,16 @@ class Meetup:
     thread_id: int | None = None
     created_by: int | None = None
     cancel_reason: str | None = None
+    series_slot: str | None = None  # the wall clock that the series' rule gives it, wherever it was moved since
+    own_fields: tuple[str, ...] = ()  # changed for this one alone: a change of the series leaves them as they are
+    told: dict[str, Any] | None = field(default=None, hash=False)  # time and place as people were last told
+    rsvp_deadline: datetime | None = None
+    checkin_code: str | None = None
+    voice_channel_id: int | None = None
+    event_id: int | None = None
+    event_shown: dict[str, Any] | None = field(default=None, hash=False)  # the native event as last written or read
+    feed_id: int | None = None
+    feed_uid: str | None = None
 
     @property
     def zone(self) -> ZoneInfo:

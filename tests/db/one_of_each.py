@@ -125,6 +125,26 @@ ROWS: dict[str, dict[str, list[dict[str, Any]]]] = {
         "host_facts": [{"name": "n" * 64, "value": TEXT}],
     }
 }
+ROWS["0002"] = ROWS["0001"] | {
+    "groups": [
+        ROWS["0001"]["groups"][0]
+        | {"meetup_threads": False, "scheduled_events": False, "announce_days": 7, "voice_minutes": 1}
+    ],
+    "people": [each | {"calendar_token": f"{each['user_id']:043}"} for each in ROWS["0001"]["people"]],
+    "series": [ROWS["0001"]["series"][0] | {"revision": 1, "request_id": LARGEST}],
+    "meetups": [
+        ROWS["0001"]["meetups"][0]
+        | {"series_slot": "2026-12-09T13:00", "event_id": LARGEST}
+        | {"event_shown": {"name": TEXT}, "told": {"venue": TEXT}, "voice_channel_id": LARGEST}
+    ],
+    "talk_proposals": [
+        _MEETUP
+        | {"id": 1, "user_id": ADA, "title": TEXT, "proposed_at": NOON, "accepted": True, "talk_id": 1}
+        | {"request_id": LARGEST}
+    ],
+    "rsvps": [ROWS["0001"]["rsvps"][0] | {"from_event": True}],
+    "voice_presence": [ROWS["0001"]["voice_presence"][0] | {"seen_at": NOON}],
+}
 
 
 async def fill(conn: AsyncConnection, revision: str) -> None:
