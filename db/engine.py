@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from db import jobs, one_hop
@@ -69,7 +70,7 @@ class Database:
                 async with conn.begin():
                     yield conn
                     if lost := (await conn.exec_driver_sql("PRAGMA foreign_key_check")).all():
-                        raise sa.exc.IntegrityError("PRAGMA foreign_key_check", None, ValueError(f"{len(lost)} rows"))
+                        raise IntegrityError("PRAGMA foreign_key_check", None, ValueError(f"{len(lost)} rows"))
             finally:
                 await driver.execute("PRAGMA foreign_keys=ON")
 
