@@ -85,30 +85,14 @@ async def bot_process(
             stdout=output,
             stderr=output,
         )
-    before = len(discord.gateway.online)
     bot = BotProcess(process, log)
     if known is not None:
         known.append(bot)
     try:
-        await connected(discord, bot, before)
+        ready = await discord.one_more_online(process, _PATIENCE) or bot.has_ended
+        assert ready, f"the bot did not connect:\n{bot.said()}"
         yield bot
     finally:
         if not bot.has_ended:
             bot.kill()
         await bot.ended()
-
-
-async def connected(discord: LocalDiscord, bot: BotProcess, before: int = 0) -> None:
-    """Wait until the bot has a session, beside those there were before, and goes by the world's clock."""
-
-    def is_online() -> bool | None:
-        return (len(discord.gateway.online) > before and discord.time.followed) or None
-
-    async with asyncio.TaskGroup() as tasks:
-        online = tasks.create_task(discord.world.until(is_online, _PATIENCE))
-        ended = tasks.create_task(bot.ended())
-        _, others = await asyncio.wait({online, ended}, return_when=asyncio.FIRST_COMPLETED)
-        for each in others:
-            each.cancel()
-    ready = bot.has_ended or online.result()
-    assert ready, f"the bot did not connect:\n{bot.said()}"

@@ -85,16 +85,7 @@ class Stage:
                 stdout=log,
                 stderr=log,
             )
-        bot = self._bot
-        online = await self.discord.world.until(
-            lambda: (
-                True
-                if bot.returncode is not None or (self.discord.gateway.online and self.discord.time.followed)
-                else None
-            ),
-            _PATIENCE,
-        )
-        if bot.returncode is not None or not online:
+        if not await self.discord.one_more_online(self._bot, _PATIENCE):
             raise StageError(f"The bot did not start; {self.log} says why.")
 
     async def bot_is_killed(self) -> None:
