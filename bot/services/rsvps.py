@@ -64,7 +64,9 @@ class RsvpService:
                     await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
                 await rsvps.keep(conn, rsvp)
                 await jobs.plan_joined(conn, card_refresh(before.meetup, now))
-            line = await self._fill(conn, before.meetup, who.user_id, now)
+            # Without a limit nobody waits: what raised it promoted them.
+            is_limited = before.meetup.capacity is not None
+            line = await fill(conn, before.meetup, now, acting=who.user_id) if is_limited else ()
         place = next((n for n, each in enumerate(line) if each.user_id == who.user_id), None)
         if rsvp.answer is RsvpAnswer.WAITLISTED and place is None:
             rsvp = replace(rsvp, answer=RsvpAnswer.GOING, queued_at=None)
@@ -136,20 +138,23 @@ class RsvpService:
             raise NotFound(N_("I can't find that meetup here, or it is gone. /meetups shows what's coming up."))
         return found
 
-    async def _fill(self, conn: AsyncConnection, meetup: Meetup, acting: int, now: datetime) -> Sequence[InLine]:
-        """Give free places to those first in line; the waitlist that remains. Who acts is told by the answer."""
-        if meetup.capacity is None:
-            return ()
-        line = await rsvps.waiting(conn, meetup.id)
-        if not line:
-            return line
-        going = (await rsvps.counts(conn, [meetup.id])).get((meetup.id, RsvpAnswer.GOING), rsvps.Count())
-        lucky = promoted(meetup.capacity, going.people + going.guests, line)
-        if lucky:
-            await rsvps.promote(conn, meetup.id, [each.user_id for each in lucky])
-            others = [each.user_id for each in lucky if each.user_id != acting]
-            await jobs.plan(conn, [promotion(meetup, user_id, now) for user_id in others])
-        return line[len(lucky) :]
+
+async def fill(conn: AsyncConnection, meetup: Meetup, now: datetime, *, acting: int | None = None) -> Sequence[InLine]:
+    """Give free places to those first in line, and plan telling them; the waitlist that remains.
+
+    For whoever changed the answers or the capacity of a meetup, holding its row. Who acts (`acting`, a user id) is
+    told by the answer to what they did.
+    """
+    line = await rsvps.waiting(conn, meetup.id)
+    if not line:
+        return line
+    going = (await rsvps.counts(conn, [meetup.id])).get((meetup.id, RsvpAnswer.GOING), rsvps.Count())
+    lucky = promoted(meetup.capacity, going.people + going.guests, line)
+    if lucky:
+        await rsvps.promote(conn, meetup.id, [each.user_id for each in lucky])
+        others = [each.user_id for each in lucky if each.user_id != acting]
+        await jobs.plan(conn, [promotion(meetup, user_id, now) for user_id in others])
+    return line[len(lucky) :]
 
 
 def _must_be_ahead(meetup: Meetup, now: datetime) -> None:
