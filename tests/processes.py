@@ -3,12 +3,12 @@
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.local_discord.server import LocalDiscord
+from tests.forked import Forked
 
 _REPOSITORY = Path(__file__).parent.parent
 _PATIENCE = 15.0  # seconds of real time; a start takes about one
@@ -17,7 +17,7 @@ _PATIENCE = 15.0  # seconds of real time; a start takes about one
 class BotProcess:
     """A running bot, its standard error kept for when something goes wrong."""
 
-    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
+    def __init__(self, process: Forked, log: Path) -> None:
         self._process = process
         self._log = log
 
@@ -65,7 +65,7 @@ async def bot_process(
     `settings` are more of its environment. It is put into `known` as soon as it runs, for those who must kill it
     while it starts.
     """
-    command = ["-m", "tests.doomed_bot", *doom] if doom else ["-m", "bot", "run"]
+    module, *arguments = ["tests.doomed_bot", *doom] if doom else ["bot", "run"]
     environment = {
         "PATH": os.defpath,
         "DATABASE_URL": database_url,
@@ -74,22 +74,19 @@ async def bot_process(
         "DISCORD_GATEWAY_URL": discord.gateway_url,
         **settings,
     }
-    with log.open("a", encoding="utf-8") as output:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *command,
-            "--clock",
-            discord.clock_url,
-            cwd=_REPOSITORY,
-            env=environment,
-            stdout=output,
-            stderr=output,
-        )
+    process = Forked(
+        module,
+        [*arguments, "--clock", discord.clock_url],
+        folder=_REPOSITORY,
+        environment=environment,
+        out=log,
+        err=log,
+    )
     bot = BotProcess(process, log)
     if known is not None:
         known.append(bot)
     try:
-        ready = await discord.one_more_online(process, _PATIENCE) or bot.has_ended
+        ready = await discord.one_more_online(process.wait(), _PATIENCE) or bot.has_ended
         assert ready, f"the bot did not connect:\n{bot.said()}"
         yield bot
     finally:

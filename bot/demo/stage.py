@@ -85,7 +85,7 @@ class Stage:
                 stdout=log,
                 stderr=log,
             )
-        if not await self.discord.one_more_online(self._bot, _PATIENCE):
+        if not await self.discord.one_more_online(self._bot.wait(), _PATIENCE):
             raise StageError(f"The bot did not start; {self.log} says why.")
 
     async def bot_is_killed(self) -> None:

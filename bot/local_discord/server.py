@@ -4,7 +4,7 @@ import asyncio
 import inspect
 import json
 import mimetypes
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -121,21 +121,21 @@ class LocalDiscord:
         """For FollowedClock."""
         return f"{self.gateway_url}/_local/clock"
 
-    async def one_more_online(self, process: asyncio.subprocess.Process, patience: float) -> bool:
+    async def one_more_online(self, ended: Coroutine[Any, Any, int], patience: float) -> bool:
         """Wait until one more bot has a session and goes by the world's clock.
 
-        False as soon as `process`, which is to be that bot, has ended, and after `patience` seconds of real time.
+        False as soon as the process that is to be that bot has `ended`, and after `patience` seconds of real time.
         """
         before = len(self.gateway.online)
         async with asyncio.TaskGroup() as tasks:
             online = tasks.create_task(
                 self.world.until(lambda: (len(self.gateway.online) > before and self.time.followed) or None, patience)
             )
-            ended = tasks.create_task(process.wait())
-            done, others = await asyncio.wait({online, ended}, return_when=asyncio.FIRST_COMPLETED)
+            gone = tasks.create_task(ended)
+            done, others = await asyncio.wait({online, gone}, return_when=asyncio.FIRST_COMPLETED)
             for each in others:
                 each.cancel()
-        return ended not in done and bool(online.result())
+        return gone not in done and bool(online.result())
 
     def person(
         self,

@@ -2,10 +2,12 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from tests.forked import Forked
 
 _REPOSITORY = Path(__file__).parents[2]
 _PATIENCE = 60.0  # seconds of real time; a verb takes about one
@@ -22,19 +24,18 @@ class Ran:
 
 async def afterword(*arguments: str, folder: Path, **environment: str) -> Ran:
     """Run a verb with its data in `folder`, and nothing in the environment but what is given."""
-    async with asyncio.timeout(_PATIENCE):
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
+    with NamedTemporaryFile() as out, NamedTemporaryFile() as err:
+        process = Forked(
             "bot",
-            *arguments,
-            cwd=folder,
-            env=_environment(folder, environment),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
+            arguments,
+            folder=folder,
+            environment=_environment(folder, environment),
+            out=Path(out.name),
+            err=Path(err.name),
         )
-        out, err = await process.communicate()
-    return Ran(process.returncode or 0, out.decode(), err.decode())
+        async with asyncio.timeout(_PATIENCE):
+            code = await process.wait()
+        return Ran(code, out.read().decode(), err.read().decode())
 
 
 def _environment(folder: Path, more: Mapping[str, str]) -> dict[str, str]:

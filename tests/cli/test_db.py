@@ -2,6 +2,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from db.engine import SCHEMA_REVISION
 from tests.cli.program import afterword
 
 POSTGRES = "postgresql+asyncpg://me@127.0.0.1:9/afterword"
@@ -14,7 +15,7 @@ async def test_a_database_is_made_checked_copied_and_put_back(tmp_path: Path) ->
         f"afterword: There is no database yet at {tmp_path}/afterword.db: afterword db upgrade makes it.\n",
     )
     made = await afterword("db", "upgrade", folder=tmp_path)
-    assert (made.code, made.out) == (0, "The database is at revision 0001.\n")
+    assert (made.code, made.out) == (0, f"The database is at revision {SCHEMA_REVISION}.\n")
     checked = await afterword("db", "check", folder=tmp_path)
     assert (checked.code, checked.out) == (0, "The database is whole, and its tables are this program's.\n")
 
