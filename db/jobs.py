@@ -91,6 +91,16 @@ async def drop(conn: AsyncConnection, keys: Collection[str], now: datetime, note
     )
 
 
+async def drop_under(conn: AsyncConnection, guild_id: int, keys: Collection[str], now: datetime, note: str) -> None:
+    """Drop the group's jobs that have not been done and whose key is one of these, or one of these and a colon more."""
+    under = (sa.or_(jobs.c.key == key, jobs.c.key.startswith(f"{key}:", autoescape=True)) for key in keys)
+    await conn.execute(
+        sa.update(jobs)
+        .where(jobs.c.guild_id == guild_id, jobs.c.done_at.is_(None), sa.or_(*under))
+        .values(done_at=now, outcome=Outcome.DROPPED, note=note, claimed_by=None, claimed_until=None)
+    )
+
+
 def _served(shards: tuple[int, Collection[int]]) -> sa.ColumnElement[bool]:
     count, served = shards
     if len(served) >= count:

@@ -239,10 +239,19 @@ class Reached:
     by_dm: bool
 
 
+REMINDED = (RsvpAnswer.GOING, RsvpAnswer.MAYBE)
+
+
 async def to_remind(
-    conn: AsyncConnection, meetup_id: int, *, by_dm: bool | None = None, after: int = 0, most: int | None = None
+    conn: AsyncConnection,
+    meetup_id: int,
+    *,
+    answers: Collection[RsvpAnswer] = REMINDED,
+    by_dm: bool | None = None,
+    after: int = 0,
+    most: int | None = None,
 ) -> Sequence[Reached]:
-    """Those going and maybe with a user id beyond `after`, in the order of their ids.
+    """Those who gave one of these answers, with a user id beyond `after`, in the order of their ids.
 
     `by_dm` keeps those who chose DMs and can be reached so, or all others.
     """
@@ -259,7 +268,7 @@ async def to_remind(
         .select_from(_WITH_NAMES.join(groups, groups.c.guild_id == meetups.c.guild_id))
         .where(
             rsvps.c.meetup_id == meetup_id,
-            rsvps.c.answer.in_([RsvpAnswer.GOING, RsvpAnswer.MAYBE]),
+            rsvps.c.answer.in_(list(answers)),
             rsvps.c.user_id > after,
             members.c.left_at.is_(None),
         )

@@ -63,7 +63,10 @@ class AttendanceSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A talk within a meetup; `position` counts from 1."""
+    """A talk within a meetup; `position` counts from 1.
+
+    `speaker` is as an organiser wrote it, `speaker_id` a member who gives it, `member_name` their name in the group.
+    """
 
     id: int
     meetup_id: int
@@ -73,6 +76,12 @@ class Talk:
     speaker_id: int | None = None
     abstract: str | None = None
     links: tuple[str, ...] = ()
+    member_name: str | None = None
+
+    @property
+    def by(self) -> str | None:
+        """Who gives it, by name; None where nobody is known."""
+        return self.speaker or self.member_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +177,14 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class NewTalk:
-    """A talk as an organiser gives it."""
+    """A talk as an organiser gives it; `member_name` is what Discord calls the member `speaker_id` in this group."""
 
     title: str
     speaker: str | None = None
     abstract: str | None = None
     links: tuple[str, ...] = ()
+    speaker_id: int | None = None
+    member_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +234,39 @@ def promoted(capacity: int | None, taken: int, line: Sequence[InLine]) -> list[I
         taken += waiting.party
         lucky.append(waiting)
     return lucky
+
+
+_SHOWN_ON_CARDS = (
+    "title", "description", "venue", "link", "level", "capacity", "food", "organiser", "timezone", "starts_at",
+    "ends_at", "status", "rsvp_deadline", "voice_channel_id",
+)  # fmt: skip
+
+
+def looks_different(before: Meetup, after: Meetup) -> bool:
+    """Whether a card of one meetup shows something else than before."""
+    return any(getattr(before, name) != getattr(after, name) for name in _SHOWN_ON_CARDS)
+
+
+def to_tell(meetup: Meetup) -> dict[str, Any]:
+    """What people are told when it changes, as JSON: when and where it is, and whether it was cancelled."""
+    return {
+        "starts_at": meetup.starts_at.isoformat(),
+        "venue": meetup.venue,
+        "link": meetup.link,
+        "voice_channel_id": meetup.voice_channel_id,
+        "cancelled": meetup.status is Status.CANCELLED,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change to tell: a meetup as it was told last and as it is (both `to_tell`); `number` grows with each."""
+
+    meetup: Meetup
+    number: int
+    old: dict[str, Any] = field(hash=False)
+    new: dict[str, Any] = field(hash=False)
+    reason: str | None = None
 
 
 # ------------------------------------------------------------------ posts; their markers are custom ids of cogs
@@ -277,3 +321,21 @@ class PromotionPost:
     def marker(self) -> str:
         """The custom id of the button that gives the place away again."""
         return f"rsvp:v1:mine:{self.meetup.id}.promoted.{self.user_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePost:
+    """What changed about a meetup, to those who come; in a thread it mentions people (user ids).
+
+    `page` tells the messages of one change apart.
+    """
+
+    change: Change
+    language: str
+    mentioned: tuple[int, ...] = ()
+    page: int = 0
+
+    @property
+    def marker(self) -> str:
+        """The custom id of the button that shows one's own answer."""
+        return f"rsvp:v1:mine:{self.change.meetup.id}.change.{self.change.number}.{self.page}"

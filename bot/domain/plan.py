@@ -4,26 +4,33 @@ from datetime import datetime, timedelta
 
 from bot.domain.groups import Group
 from bot.domain.jobs import JobKind, Plan
-from bot.domain.meetups import Meetup
+from bot.domain.meetups import Change, Meetup
 
 _EDITS_JOINED = timedelta(seconds=3)  # what changes within this time is one edit of the card
+_CHANGES_JOINED = timedelta(minutes=1)  # what an organiser changes within this time is told once
 
 
-def jobs_of(meetup: Meetup, group: Group, now: datetime) -> list[Plan]:
-    """Everything a meetup announced at `now` owes: reminders whose time has passed are left out.
+def jobs_of(meetup: Meetup, group: Group, now: datetime, announce_at: datetime | None = None) -> list[Plan]:
+    """Everything a meetup scheduled at `now` owes: reminders whose time has passed are left out.
 
     Late is useless for an announcement after the end and for a reminder after the start; start and end are never
-    too late.
+    too late. `announce_at` is as for `announcement`.
     """
-    announcement = Plan(
+    return [announcement(meetup, group, now, announce_at), *reminders(meetup, group, now), *life(meetup)]
+
+
+def announcement(meetup: Meetup, group: Group, now: datetime, announce_at: datetime | None = None) -> Plan:
+    """Its card, at `announce_at` (UTC); without one at once, or the group's days ahead if it is of a series or feed."""
+    is_one_of_many = meetup.series_id is not None or meetup.feed_id is not None
+    by_rule = max(now, meetup.starts_at - timedelta(days=group.announce_days)) if is_one_of_many else now
+    return Plan(
         JobKind.ANNOUNCEMENT,
         f"announcement:{meetup.id}",
-        now,
+        announce_at or by_rule,
         meetup.guild_id,
         {"meetup": meetup.id},
         useless_after=meetup.ends_at,
     )
-    return [announcement, *_reminders(meetup, group, now), *_life(meetup)]
 
 
 def places_for(meetup: Meetup, group: Group) -> list[int]:
@@ -34,16 +41,18 @@ def places_for(meetup: Meetup, group: Group) -> list[int]:
 
 def reminder_times(meetup: Meetup, group: Group, now: datetime) -> tuple[datetime, ...]:
     """When (UTC) the reminders go out that are still to come, the earliest first."""
-    return tuple(each.due_at for each in _reminders(meetup, group, now))
+    return tuple(each.due_at for each in reminders(meetup, group, now))
 
 
-def _reminders(meetup: Meetup, group: Group, now: datetime) -> list[Plan]:
+def reminders(meetup: Meetup, group: Group, now: datetime) -> list[Plan]:
+    """The reminders that are still to come, the earliest first."""
     furthest_first = sorted(group.reminder_minutes, reverse=True)
     times = {minutes: meetup.starts_at - timedelta(minutes=minutes) for minutes in furthest_first}
     return [reminder(meetup, minutes, due) for minutes, due in times.items() if due > now]
 
 
-def _life(meetup: Meetup) -> list[Plan]:
+def life(meetup: Meetup) -> list[Plan]:
+    """Its start and its end."""
     return [
         Plan(JobKind.START, f"start:{meetup.id}", meetup.starts_at, meetup.guild_id, {"meetup": meetup.id}),
         Plan(JobKind.END, f"end:{meetup.id}", meetup.ends_at, meetup.guild_id, {"meetup": meetup.id}),
@@ -89,3 +98,54 @@ def promotion(meetup: Meetup, user_id: int, now: datetime) -> Plan:
 def card_refresh(meetup: Meetup, now: datetime) -> Plan:
     """Showing on the card what changed, a moment later, so that several changes are one edit."""
     return Plan(JobKind.CARD, f"card:{meetup.id}", now + _EDITS_JOINED, meetup.guild_id, {"meetup": meetup.id})
+
+
+def change_to_settle(meetup: Meetup, now: datetime, reason: str | None = None) -> Plan:
+    """Telling those who come what changed, a minute later, so that several edits are told once."""
+    return Plan(
+        JobKind.CHANGE,
+        f"change:{meetup.id}",
+        now + _CHANGES_JOINED,
+        meetup.guild_id,
+        {"meetup": meetup.id, "reason": reason},
+    )
+
+
+def change_post(change: Change, now: datetime, after: int = 0) -> Plan:
+    """The news of a change for those in the thread whose user id is beyond `after`."""
+    return _news(change, now, JobKind.CHANGE_POST, after)
+
+
+def change_by_dm(change: Change, now: datetime, user_id: int) -> Plan:
+    """The news of a change for one person who chose DMs."""
+    return _news(change, now, JobKind.CHANGE_DM, user_id)
+
+
+def _news(change: Change, now: datetime, kind: JobKind, user_id: int) -> Plan:
+    meetup = change.meetup
+    return Plan(
+        kind,
+        f"{kind}:{meetup.id}:{change.number}:{user_id}",
+        now,
+        meetup.guild_id,
+        {
+            "meetup": meetup.id,
+            "number": change.number,
+            "old": change.old,
+            "new": change.new,
+            "reason": change.reason,
+            "user": user_id,
+        },
+        useless_after=meetup.ends_at,
+    )
+
+
+def owed_while_on(meetup: Meetup) -> list[str]:
+    """What the keys of the jobs begin with that a cancelled meetup no longer owes."""
+    kinds = (JobKind.ANNOUNCEMENT, JobKind.PROMOTION, JobKind.START, JobKind.END)
+    return [*(f"{kind}:{meetup.id}" for kind in kinds), *owed_before(meetup)]
+
+
+def owed_before(meetup: Meetup) -> list[str]:
+    """What the keys of its reminders begin with: they hang on its start."""
+    return [f"{kind}:{meetup.id}" for kind in (JobKind.REMINDER, JobKind.REMINDER_DM)]

@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.domain.groups import Group
-from bot.domain.meetups import Meetup, MeetupView, NewTalk, Origin, Proposal, Rsvp, RsvpAnswer, Status, Talk
-from bot.domain.plan import card_refresh, jobs_of, reminder_times
+from bot.domain.meetups import Meetup, MeetupView, NewTalk, Origin, Proposal, Rsvp, RsvpAnswer, Status, Talk, to_tell
+from bot.domain.plan import card_refresh, change_to_settle, reminder_times
 from bot.domain.problems import N_, NotAllowed, NotFound, NotPossible, NotUnderstood
 from bot.formats.when import Moment, understand
+from bot.services.changes import follow
 from bot.services.groups import Someone
 from db import groups, jobs, meetups, rsvps
 from db.engine import Database
@@ -167,7 +168,7 @@ class MeetupService:
             )
             if meetup is None:
                 raise _no_draft()
-            await jobs.plan(conn, jobs_of(meetup, group, now))
+            await follow(conn, group, None, meetup, now)
         return meetup
 
     async def discard(self, who: Someone, meetup_id: int) -> None:
@@ -269,7 +270,7 @@ class MeetupService:
     ) -> None:
         """Record where the card stands; what changed while it was sent is shown soon after."""
         now = self._clock.now()
-        await meetups.change(
+        present = await meetups.change(
             conn,
             meetup.guild_id,
             meetup.id,
@@ -277,8 +278,11 @@ class MeetupService:
             card_channel_id=channel_id,
             card_message_id=message_id,
             thread_id=thread_id,
+            told=to_tell(meetup),
         )
         await jobs.plan_joined(conn, card_refresh(meetup, now))
+        if present is not None and to_tell(present) != present.told:
+            await jobs.plan_joined(conn, change_to_settle(present, now))
 
     async def started(self, conn: AsyncConnection, meetup: Meetup) -> None:
         """It is going on now."""

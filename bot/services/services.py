@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.services.changes import ChangeService
 from bot.services.conversations import ConversationService
 from bot.services.digests import DigestService
 from bot.services.groups import GroupService
@@ -22,6 +23,7 @@ class Services:
     groups: GroupService
     meetups: MeetupService
     rsvps: RsvpService
+    changes: ChangeService
     prompts: PromptService
     reflections: ReflectionService
     conversations: ConversationService
@@ -37,6 +39,7 @@ def services(database: Database, clock: Clock) -> Services:
         groups=GroupService(database, clock),
         meetups=MeetupService(database, clock),
         rsvps=RsvpService(database, clock),
+        changes=ChangeService(database, clock),
         prompts=PromptService(database, clock),
         reflections=reflections,
         conversations=ConversationService(database, clock, reflections),

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from bot.domain.digest import DigestPage
-from bot.domain.meetups import MeetupCard, PromotionPost, ReminderPost
+from bot.domain.meetups import ChangePost, MeetupCard, PromotionPost, ReminderPost
 from bot.domain.notices import NoticePost
 from bot.domain.prompts import PromptPost, ThreadPromptPost
-from cogs.cards import digests, meetups, notices, prompts, rsvps
+from cogs.cards import changes, digests, meetups, notices, prompts, rsvps
 from cogs.delivery import CardBuilder
 
 # How each kind of post looks; the messenger asks here.
@@ -14,6 +14,7 @@ BUILDERS: Mapping[type, CardBuilder] = {
     MeetupCard: meetups.announcement,
     ReminderPost: rsvps.reminder,
     PromotionPost: rsvps.promotion,
+    ChangePost: changes.change,
     PromptPost: prompts.prompt,
     ThreadPromptPost: prompts.line_in_thread,
     DigestPage: digests.page,

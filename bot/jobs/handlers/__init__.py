@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.jobs import JobKind
 from bot.jobs.handlers import groups
+from bot.jobs.handlers.changes import ChangeWork
 from bot.jobs.handlers.digests import DigestWork
 from bot.jobs.handlers.meetups import MeetupWork
 from bot.jobs.handlers.notices import NoticeWork
@@ -17,6 +18,7 @@ def all_handlers(services: Services) -> Mapping[JobKind, Handler]:
     return {
         **groups.HANDLERS,
         **MeetupWork(services).handlers(),
+        **ChangeWork(services).handlers(),
         **PromptWork(services).handlers(),
         **DigestWork(services).handlers(),
         **NoticeWork(services).handlers(),

@@ -42,7 +42,8 @@ class MeetupWork:
         receipt = await work.send(ToChannel(group.announcement_channel_id), MeetupCard(view))
         thread_id, note = None, None
         try:
-            thread_id = await work.messenger.open_thread(receipt, meetup.title)
+            if group.meetup_threads:
+                thread_id = await work.messenger.open_thread(receipt, meetup.title)
         except Undeliverable as reason:
             note = f"without a thread: {reason}"
         async with work.finish(note=note) as conn:

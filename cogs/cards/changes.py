@@ -1,0 +1,47 @@
+"""How the news of a changed or cancelled meetup looks."""
+
+from datetime import datetime
+from typing import Any
+
+from discord.utils import format_dt
+
+from bot.domain.meetups import ChangePost
+from bot.texts import Say
+from cogs.cards.meetups import plain, safe
+from cogs.ui.card import Card, button
+
+
+def change(post: ChangePost, say: Say) -> Card:
+    """What changed, as it was and as it is, in a thread for those it mentions."""
+    told = post.change
+    title = plain(told.meetup.title)
+    if told.new["cancelled"]:
+        start = format_dt(datetime.fromisoformat(told.new["starts_at"]), "F")
+        lines = [say("**{title}** on {when} is cancelled.", title=title, when=start)]
+    else:
+        lines = [say("There is a change to **{title}**.", title=title), *_differences(told.old, told.new, say)]
+    if told.reason:
+        lines.append(say("The reason: {reason}", reason=safe(told.reason, 500)))
+    if not told.new["cancelled"]:
+        lines.append(say("Does that still suit you? You can change your answer with the button below."))
+    lines.append(" ".join(f"<@{user_id}>" for user_id in post.mentioned))
+    row = [button(say("Change my answer"), post.marker)]
+    return Card("\n".join(line for line in lines if line), rows=[row], pings=post.mentioned)
+
+
+def _differences(old: dict[str, Any], new: dict[str, Any], say: Say) -> list[str]:
+    lines: list[str] = []
+    if old["cancelled"]:
+        lines.append(say("It takes place after all."))
+    if old["starts_at"] != new["starts_at"]:
+        was, is_now = (format_dt(datetime.fromisoformat(told["starts_at"]), "F") for told in (old, new))
+        lines.append(say("New time: **{new}** (it was {old})", new=is_now, old=was))
+    if (was := _place(old, say)) != (is_now := _place(new, say)):
+        lines.append(say("New place: **{new}** (it was {old})", new=is_now, old=was))
+    return lines
+
+
+def _place(told: dict[str, Any], say: Say) -> str:
+    voice = told["voice_channel_id"]
+    parts = [safe(told["venue"] or "", 300), f"<#{voice}>" if voice else "", told["link"] or ""]
+    return ", ".join(part for part in parts if part) or say("not known yet")
