@@ -242,6 +242,21 @@ talk_proposals = sa.Table(
     sa.Index(None, "user_id"),
 )
 
+# What an organiser asked of a meetup that cannot be done yet: until the time is put right, or until Save.
+edits = sa.Table(
+    "edits",
+    metadata,
+    own_id(),
+    _of_group(),
+    _of_person(),
+    _of("meetups", "meetup_id", nullable=True),  # None: the meetup is still to be made
+    sa.Column("wanted", sa.JSON, nullable=False),
+    sa.Column("kept_at", UtcDateTime, nullable=False),
+    sa.Index(None, "guild_id", "kept_at"),
+    sa.Index(None, "user_id"),
+    sa.Index(None, "meetup_id"),
+)
+
 rsvps = sa.Table(
     "rsvps",
     metadata,

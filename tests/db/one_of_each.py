@@ -142,6 +142,7 @@ ROWS["0002"] = ROWS["0001"] | {
         | {"id": 1, "user_id": ADA, "title": TEXT, "proposed_at": NOON, "accepted": True, "talk_id": 1}
         | {"request_id": LARGEST}
     ],
+    "edits": [_GROUP | {"id": 1, "user_id": ADA, "meetup_id": 1, "wanted": {"title": TEXT}, "kept_at": NOON}],
     "rsvps": [ROWS["0001"]["rsvps"][0] | {"from_event": True}],
     "voice_presence": [ROWS["0001"]["voice_presence"][0] | {"seen_at": NOON}],
 }

@@ -65,7 +65,8 @@ async def test_a_person_takes_their_own_along_and_leaves_the_groups_things_witho
 ) -> None:
     await people.forget(conn, ADA)
 
-    assert await gone(conn) == WHAT_ADA_WROTE | {"contacts", "rsvps", "voice_presence", "prompts", "talk_proposals"}
+    hers = {"contacts", "rsvps", "voice_presence", "prompts", "talk_proposals", "edits"}
+    assert await gone(conn) == WHAT_ADA_WROTE | hers
     left = await stored(conn)
     assert [row["user_id"] for row in left["people"] + left["members"] + left["attendance"]] == [BEN] * 3
     assert [left[name][0]["created_by"] for name in ("series", "feeds", "meetups", "responses")] == [None] * 4
@@ -76,7 +77,7 @@ async def test_a_person_takes_their_own_along_and_leaves_the_groups_things_witho
 async def test_a_meetup_takes_its_answers_talks_and_reflections_along(conn: AsyncConnection) -> None:
     await delete(conn, "meetups")
 
-    of_it = {"meetups", "talks", "talk_proposals", "rsvps", "attendance", "voice_presence", "prompts"}
+    of_it = {"meetups", "talks", "talk_proposals", "rsvps", "attendance", "voice_presence", "prompts", "edits"}
     assert await gone(conn) == of_it | WHAT_ADA_WROTE
 
 

@@ -41,6 +41,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_talk_proposals_meetup_id"), ["meetup_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_talk_proposals_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "edits",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("meetup_id", sa.BigInteger(), nullable=True),
+        sa.Column("wanted", sa.JSON(), nullable=False),
+        sa.Column("kept_at", UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["guild_id"], ["groups.guild_id"], name=op.f("fk_edits_guild_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["meetup_id"], ["meetups.id"], name=op.f("fk_edits_meetup_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["people.user_id"], name=op.f("fk_edits_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_edits")),
+    )
+    with op.batch_alter_table("edits", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_edits_guild_id_edits_kept_at"), ["guild_id", "kept_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_edits_user_id"), ["user_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_edits_meetup_id"), ["meetup_id"], unique=False)
+
     with op.batch_alter_table("groups", schema=None) as batch_op:
         batch_op.add_column(sa.Column("meetup_threads", sa.Boolean(), server_default=sa.true(), nullable=False))
         batch_op.add_column(sa.Column("scheduled_events", sa.Boolean(), server_default=sa.true(), nullable=False))
@@ -125,6 +143,8 @@ def downgrade() -> None:
         batch_op.drop_column("announce_days")
         batch_op.drop_column("scheduled_events")
         batch_op.drop_column("meetup_threads")
+
+    op.drop_table("edits")
 
     with op.batch_alter_table("talk_proposals", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_talk_proposals_user_id"))
