@@ -6,6 +6,7 @@ EXTENSIONS = (
     "cogs.help",
     "cogs.meetups",
     "cogs.rsvps",
+    "cogs.talks",
     "cogs.reflections",
     "cogs.digests",
 )

@@ -1,4 +1,4 @@
-"""Meetups: `/meetup create`, `/talk add`, `/meetups`, and the buttons of drafts and lists."""
+"""Meetups: `/meetup create`, `/meetups`, and the buttons of drafts and lists."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.client import MeetupBot
-from bot.domain.meetups import Level, NewTalk, Proposal, Status
+from bot.domain.meetups import Level, Proposal
 from bot.domain.problems import N_
 from bot.services.meetups import Draft
 from bot.texts import say_in
@@ -17,7 +17,7 @@ from cogs.ui.card import Card
 from cogs.ui.custom_ids import CustomId
 from cogs.ui.presses import AnsweringCog, filled, pressed
 from cogs.ui.respond import open_form, replace, reply, say_to
-from cogs.ui.transformers import meetup_choices, meetup_named, meetup_or_draft_choices
+from cogs.ui.transformers import meetup_choices, meetup_named
 
 _DAY = 24 * 60  # minutes
 _LEVELS = [
@@ -35,12 +35,6 @@ class MeetupsCog(AnsweringCog):
     meetup = app_commands.Group(
         name="meetup",
         description=locale_str("Make meetups and announce them."),
-        guild_only=True,
-        default_permissions=_ORGANISERS,
-    )
-    talk = app_commands.Group(
-        name="talk",
-        description=locale_str("The talks of a meetup."),
         guild_only=True,
         default_permissions=_ORGANISERS,
     )
@@ -81,38 +75,6 @@ class MeetupsCog(AnsweringCog):
         wanted = Proposal(title, when, duration, venue, link, description, Level(level), capacity, food, organiser)
         shown = await self._services.meetups.propose(await who.organiser(interaction), wanted, interaction.id)
         await reply(interaction, self._draft(interaction, shown))
-
-    @talk.command(name="add", description=locale_str("Add a talk to a meetup; it appears on the card."))
-    @app_commands.describe(
-        meetup=locale_str("Which meetup"),
-        title=locale_str("What is the talk called?"),
-        speaker=locale_str("Who gives it"),
-        abstract=locale_str("What it is about"),
-        link=locale_str("Slides, code or more about it"),
-    )
-    @app_commands.autocomplete(meetup=meetup_or_draft_choices)
-    async def add_talk(
-        self,
-        interaction: discord.Interaction[Any],
-        meetup: str,
-        title: app_commands.Range[str, 1, 200],
-        speaker: app_commands.Range[str, 1, 100] | None = None,
-        abstract: app_commands.Range[str, 1, 1000] | None = None,
-        link: app_commands.Range[str, 1, 200] | None = None,
-    ) -> None:
-        """Add a talk and show the card with it."""
-        acting = await who.organiser(interaction)
-        chosen = await meetup_named(interaction, meetup, drafts=True)
-        talk = NewTalk(title, speaker, abstract, (link,) if link else ())
-        view = await self._services.meetups.add_talk(acting, chosen.id, talk, interaction.id)
-        if view.meetup.status is Status.DRAFT:
-            await reply(interaction, self._draft(interaction, await self._services.meetups.draft(acting, chosen.id)))
-        else:
-            say = say_to(interaction)
-            await reply(
-                interaction,
-                Card(say("The talk is on the card now."), embeds=[cards.meetup_embed(view, say_in(view.language))]),
-            )
 
     @app_commands.command(name="meetups", description=locale_str("What's coming up, and what you answered."))
     @app_commands.describe(meetup=locale_str("One meetup in full"))

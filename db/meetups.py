@@ -1,4 +1,4 @@
-"""Meetups and their talks: made, changed, found."""
+"""Meetups: made, changed, found."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields
@@ -8,23 +8,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.meetups import Meetup, NewTalk, Status, Talk
+from bot.domain.meetups import Meetup, Status
 from db.jobs import upsert
-from db.schema import meetups, talks
+from db.schema import meetups
 
 MEETUP_COLUMNS = [meetups.c[each.name] for each in fields(Meetup)]
-_TALK_COLUMNS = [talks.c[each.name] for each in fields(Talk)]
 _SHOWN = (Status.SCHEDULED, Status.LIVE, Status.ENDED)
 
 
 def _meetups(rows: sa.CursorResult[Any]) -> list[Meetup]:
     return [Meetup(**row) for row in rows.mappings()]
-
-
-def _talk(row: sa.RowMapping) -> Talk:
-    values = dict(row)
-    values["links"] = tuple(values["links"])
-    return Talk(**values)
 
 
 async def add(conn: AsyncConnection, *, request_id: int | None = None, **values: object) -> Meetup:
@@ -129,6 +122,16 @@ async def matching(
     return _meetups(found)
 
 
+async def titles(conn: AsyncConnection, guild_id: int, meetup_ids: Collection[int]) -> dict[int, str]:
+    """The titles of these meetups, of those that are this group's."""
+    found = await conn.execute(
+        sa.select(meetups.c.id, meetups.c.title).where(
+            meetups.c.guild_id == guild_id, meetups.c.id.in_(list(meetup_ids))
+        )
+    )
+    return {row.id: row.title for row in found}
+
+
 async def between(conn: AsyncConnection, guild_id: int, first: datetime, end: datetime) -> Sequence[Meetup]:
     """Announced meetups that start at or after `first` and before `end`, in order."""
     found = await conn.execute(
@@ -142,37 +145,3 @@ async def between(conn: AsyncConnection, guild_id: int, first: datetime, end: da
         .order_by(meetups.c.starts_at, meetups.c.id)
     )
     return _meetups(found)
-
-
-async def talks_of(conn: AsyncConnection, meetup_ids: Collection[int]) -> Sequence[Talk]:
-    """The talks of these meetups, in their order."""
-    found = await conn.execute(
-        sa.select(*_TALK_COLUMNS)
-        .where(talks.c.meetup_id.in_(list(meetup_ids)))
-        .order_by(talks.c.meetup_id, talks.c.position)
-    )
-    return [_talk(row) for row in found.mappings()]
-
-
-async def add_talk(conn: AsyncConnection, meetup_id: int, talk: NewTalk, request_id: int) -> bool:
-    """Add a talk behind the others; False when the same request added it before."""
-    behind = (
-        sa.select(sa.func.coalesce(sa.func.max(talks.c.position), 0) + 1)
-        .where(talks.c.meetup_id == meetup_id)
-        .scalar_subquery()
-    )
-    added = await conn.execute(
-        upsert(conn, talks)
-        .values(
-            meetup_id=meetup_id,
-            position=behind,
-            title=talk.title,
-            speaker=talk.speaker,
-            abstract=talk.abstract,
-            links=list(talk.links),
-            request_id=request_id,
-        )
-        .on_conflict_do_nothing(index_elements=[talks.c.request_id])
-        .returning(talks.c.id)
-    )
-    return added.first() is not None

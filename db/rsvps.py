@@ -242,6 +242,29 @@ class Reached:
 REMINDED = (RsvpAnswer.GOING, RsvpAnswer.MAYBE)
 
 
+_BY_DM = sa.and_(sa.func.coalesce(members.c.consent == Consent.DM, sa.false()), people.c.dm_closed_at.is_(None))
+_REACHED: list[sa.ColumnElement[Any]] = [
+    sa.func.coalesce(members.c.name, people.c.name).label("name"),
+    sa.func.coalesce(people.c.language, groups.c.language).label("language"),
+    _BY_DM.label("by_dm"),
+]
+
+
+async def reached(conn: AsyncConnection, guild_id: int, user_id: int) -> Reached | None:
+    """A member who has not left, whatever they answered, and whether a DM reaches them."""
+    found = await conn.execute(
+        sa.select(members.c.user_id, *_REACHED)
+        .select_from(
+            members.join(people, people.c.user_id == members.c.user_id).join(
+                groups, groups.c.guild_id == members.c.guild_id
+            )
+        )
+        .where(members.c.guild_id == guild_id, members.c.user_id == user_id, members.c.left_at.is_(None))
+    )
+    row = found.one_or_none()
+    return None if row is None else Reached(row.user_id, row.name, row.language, bool(row.by_dm))
+
+
 async def to_remind(
     conn: AsyncConnection,
     meetup_id: int,
@@ -255,16 +278,8 @@ async def to_remind(
 
     `by_dm` keeps those who chose DMs and can be reached so, or all others.
     """
-    reached_by_dm = sa.and_(
-        sa.func.coalesce(members.c.consent == Consent.DM, sa.false()), people.c.dm_closed_at.is_(None)
-    )
     query = (
-        sa.select(
-            rsvps.c.user_id,
-            sa.func.coalesce(members.c.name, people.c.name).label("name"),
-            sa.func.coalesce(people.c.language, groups.c.language).label("language"),
-            reached_by_dm.label("by_dm"),
-        )
+        sa.select(rsvps.c.user_id, *_REACHED)
         .select_from(_WITH_NAMES.join(groups, groups.c.guild_id == meetups.c.guild_id))
         .where(
             rsvps.c.meetup_id == meetup_id,
@@ -276,5 +291,5 @@ async def to_remind(
         .limit(most)
     )
     if by_dm is not None:
-        query = query.where(reached_by_dm if by_dm else sa.not_(reached_by_dm))
+        query = query.where(_BY_DM if by_dm else sa.not_(_BY_DM))
     return [Reached(row.user_id, row.name, row.language, bool(row.by_dm)) for row in await conn.execute(query)]

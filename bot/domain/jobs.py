@@ -15,10 +15,14 @@ class JobKind(StrEnum):
     REMINDER_DM = "reminder_dm"
     START = "start"
     END = "end"
+    VOICE = "voice"
     PROMOTION = "promotion"
     CHANGE = "change"
     CHANGE_POST = "change_post"
     CHANGE_DM = "change_dm"
+    TALK_CALL = "talk_call"
+    TALK_PROPOSAL = "talk_proposal"
+    TALK_ANSWER = "talk_answer"
     PROMPT = "prompt"
     NUDGE = "nudge"
     THREAD_PROMPT = "thread_prompt"
@@ -79,6 +83,7 @@ class JobRow:
     done_at: datetime | None
     outcome: Outcome | None
     note: str | None
+    payload: dict[str, Any] = field(default_factory=dict[str, Any], hash=False)
 
 
 MOST_ATTEMPTS = 30  # about a day: Discord is not away for longer

@@ -91,7 +91,7 @@ def _gathering(gathering: Gathering, say: Say, manner: Manner) -> str:
     title = manner.strong(_line(meetup.title, manner))
     lines = [f"{title}, {say.day(meetup.starts_at.astimezone(meetup.zone))}: {came}"]
     for talk in gathering.talks:
-        speaker = f" ({_line(talk.speaker, manner)})" if talk.speaker else ""
+        speaker = f" ({_line(talk.by, manner)})" if talk.by else ""
         lines.append(f"• {_line(talk.title, manner)}{speaker}")
     return "\n".join(lines)
 
@@ -146,7 +146,7 @@ def digest_json(digest: Digest, group: Group) -> dict[str, Any]:
             {
                 "title": each.meetup.title,
                 "starts_at": each.meetup.starts_at.isoformat(),
-                "talks": [{"title": talk.title, "speaker": talk.speaker} for talk in each.talks],
+                "talks": [{"title": talk.title, "speaker": talk.by} for talk in each.talks],
                 "came": each.came,
                 "first_timers": each.first_timers,
             }

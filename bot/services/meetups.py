@@ -1,4 +1,4 @@
-"""Meetups and their talks: proposing, announcing, showing."""
+"""Meetups: proposing, announcing, showing."""
 
 import re
 import unicodedata
@@ -10,17 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.domain.groups import Group
-from bot.domain.meetups import Meetup, MeetupView, NewTalk, Origin, Proposal, Rsvp, RsvpAnswer, Status, Talk, to_tell
+from bot.domain.meetups import Meetup, MeetupView, Origin, Proposal, Rsvp, RsvpAnswer, Status, Talk, to_tell
 from bot.domain.plan import card_refresh, change_to_settle, reminder_times
 from bot.domain.problems import N_, NotAllowed, NotFound, NotPossible, NotUnderstood
 from bot.formats.when import Moment, understand
 from bot.services.changes import follow
 from bot.services.groups import Someone
-from db import groups, jobs, meetups, rsvps
+from db import groups, jobs, meetups, rsvps, talks
 from db.engine import Database
 
 TITLE_LIMIT = 100  # characters; a thread's and a scheduled event's name at Discord
-MOST_TALKS = 10  # what a card of one message has room for
 NAMES_SHOWN = 40  # more never fit into the 1,024 characters of a field
 MEETUPS_ON_A_PAGE = 5
 NAMES_ON_A_PAGE = 40
@@ -65,7 +64,7 @@ class Comers:
 
 
 class MeetupService:
-    """Meetups and their talks. Organisers' verbs raise NotAllowed for everybody else."""
+    """Meetups. Organisers' verbs raise NotAllowed for everybody else."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -178,23 +177,6 @@ class MeetupService:
             if not await meetups.delete_draft(conn, who.guild_id, meetup_id):
                 raise _no_draft()
 
-    async def add_talk(self, who: Someone, meetup_id: int, talk: NewTalk, request_id: int) -> MeetupView:
-        """Add a talk behind the others; the card follows. The same request again adds nothing."""
-        _must_organise(who)
-        for link in talk.links:
-            check_link(link)
-        async with self._database.write() as conn:
-            group = await _ready(conn, who.guild_id)
-            meetup = await meetups.hold(conn, who.guild_id, meetup_id)
-            if meetup is None:
-                raise _unknown()
-            if len(await meetups.talks_of(conn, [meetup_id])) >= MOST_TALKS:
-                raise NotPossible(N_("A meetup can have ten talks, and this one has ten already."))
-            added = await meetups.add_talk(conn, meetup_id, talk, request_id)
-            if added and meetup.card_message_id is not None:
-                await jobs.plan_joined(conn, card_refresh(meetup, self._clock.now()))
-            return await view_of(conn, meetup, group.language)
-
     # -- everybody in the group
 
     async def show(self, who: Someone, meetup_id: int) -> Shown:
@@ -305,8 +287,8 @@ async def view_of(conn: AsyncConnection, meetup: Meetup, language: str) -> Meetu
     """A meetup with its talks, who is going and the counts, as the group sees it in `language`."""
     counted = await rsvps.counts(conn, [meetup.id])
     going = await rsvps.of_meetup(conn, meetup.id, most=NAMES_SHOWN)
-    talks = tuple(await meetups.talks_of(conn, [meetup.id]))
-    return _counted(meetup, language, counted, talks, tuple(rsvp.name for rsvp in going))
+    given = tuple(await talks.talks_of(conn, [meetup.id]))
+    return _counted(meetup, language, counted, given, tuple(rsvp.name for rsvp in going))
 
 
 def _counted(
@@ -335,13 +317,13 @@ def _times(moment: Moment, duration: timedelta) -> dict[str, object]:
     return {"local_start": moment.local, "starts_at": moment.instant, "ends_at": moment.instant + duration}
 
 
-def title_of(text: str) -> str:
+def title_of(text: str, most: int = TITLE_LIMIT) -> str:
     """A title on one line; raises NotUnderstood for one that is too long, or that nobody can see."""
     title = " ".join(text.split())
     if not any(unicodedata.category(letter)[0] in "LNPS" for letter in title):
         title = ""
-    if not 0 < len(title) <= TITLE_LIMIT:
-        raise NotUnderstood(N_("A title has 1 to {most} characters; this one has {n}."), n=len(title), most=TITLE_LIMIT)
+    if not 0 < len(title) <= most:
+        raise NotUnderstood(N_("A title has 1 to {most} characters; this one has {n}."), n=len(title), most=most)
     return title
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.services.attendance import AttendanceService
 from bot.services.changes import ChangeService
 from bot.services.conversations import ConversationService
 from bot.services.digests import DigestService
@@ -12,6 +13,7 @@ from bot.services.people import PeopleService
 from bot.services.prompts import PromptService
 from bot.services.reflections import ReflectionService
 from bot.services.rsvps import RsvpService
+from bot.services.talks import TalkService
 from bot.services.transfer import TransferService
 from db.engine import Database
 
@@ -23,8 +25,10 @@ class Services:
     groups: GroupService
     meetups: MeetupService
     rsvps: RsvpService
+    talks: TalkService
     changes: ChangeService
     prompts: PromptService
+    attendance: AttendanceService
     reflections: ReflectionService
     conversations: ConversationService
     digests: DigestService
@@ -35,12 +39,15 @@ class Services:
 def services(database: Database, clock: Clock) -> Services:
     """All use cases over one database and one clock."""
     reflections = ReflectionService(database, clock)
+    prompts = PromptService(database, clock)
     return Services(
         groups=GroupService(database, clock),
         meetups=MeetupService(database, clock),
         rsvps=RsvpService(database, clock),
+        talks=TalkService(database, clock),
         changes=ChangeService(database, clock),
-        prompts=PromptService(database, clock),
+        prompts=prompts,
+        attendance=AttendanceService(database, clock, prompts),
         reflections=reflections,
         conversations=ConversationService(database, clock, reflections),
         digests=DigestService(database, clock),

@@ -6,7 +6,8 @@ from bot.domain.digest import DigestPage
 from bot.domain.meetups import ChangePost, MeetupCard, PromotionPost, ReminderPost
 from bot.domain.notices import NoticePost
 from bot.domain.prompts import PromptPost, ThreadPromptPost
-from cogs.cards import changes, digests, meetups, notices, prompts, rsvps
+from bot.domain.talks import TalkAnswerPost, TalkCallPost, TalkProposalPost
+from cogs.cards import changes, digests, meetups, notices, prompts, rsvps, talks
 from cogs.delivery import CardBuilder
 
 # How each kind of post looks; the messenger asks here.
@@ -19,4 +20,7 @@ BUILDERS: Mapping[type, CardBuilder] = {
     ThreadPromptPost: prompts.line_in_thread,
     DigestPage: digests.page,
     NoticePost: notices.notice,
+    TalkCallPost: talks.call,
+    TalkProposalPost: talks.proposal,
+    TalkAnswerPost: talks.answer,
 }

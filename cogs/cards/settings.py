@@ -1,30 +1,27 @@
-"""What organisers see of their group's settings: the steps of /setup, the check list, /settings show and /doctor."""
+"""What organisers see of their group's settings: each with its present value, and one with all it may be."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import discord
 from babel import dates
 
 from bot.domain.groups import Group
-from bot.domain.jobs import JobKind, JobRow, Outcome
+from bot.domain.jobs import JobKind
 from bot.domain.problems import N_
+from bot.domain.settings import CHANNELS, SWITCHES, Setting, default_of, value_of
 from bot.domain.zones import COMMON_ZONES, city_of
-from bot.permissions import ChannelCheck, Place, channel_of
+from bot.formats.settings import read_reminders
+from bot.permissions import CheckList
+from bot.services.groups import Changed
 from bot.texts import Say
+from cogs.cards.checks import check_lines
 from cogs.ui.card import Card, button, menu
 from cogs.ui.custom_ids import CustomId
 
-LAST_STEP = 4
 LANGUAGE_NAMES = {"en": "English", "es": "Español"}
-_MOST_LINES = 8
-
-_PLACES = {
-    Place.ANNOUNCEMENTS: N_("Announcements"),
-    Place.REFLECTIONS: N_("Reflections and the weekly digest"),
-    Place.ORGANISERS: N_("Organisers"),
-}
 
 # What organisers call the work of each kind; what has no name here is the bot's own business.
 WORK = {
@@ -35,11 +32,66 @@ WORK = {
     JobKind.CHANGE: N_("news of a change"),
     JobKind.CHANGE_POST: N_("news of a change"),
     JobKind.CHANGE_DM: N_("news of a change by DM"),
+    JobKind.TALK_CALL: N_("call for talks"),
+    JobKind.TALK_PROPOSAL: N_("proposal of a talk"),
+    JobKind.TALK_ANSWER: N_("answer to a proposal"),
     JobKind.PROMPT: N_("prompt to reflect"),
     JobKind.NUDGE: N_("second prompt to reflect"),
     JobKind.THREAD_PROMPT: N_("prompt in the thread"),
     JobKind.DIGEST: N_("weekly digest"),
 }
+
+NAMES = {
+    Setting.TIMEZONE: N_("Time zone"),
+    Setting.LANGUAGE: N_("Language"),
+    Setting.ANNOUNCEMENTS: N_("Channel for announcements"),
+    Setting.REFLECTIONS: N_("Channel for the digest"),
+    Setting.ORGANISERS: N_("Channel for organisers"),
+    Setting.ORGANISER_ROLE: N_("Organiser role"),
+    Setting.DIGEST_DAY: N_("Day of the digest"),
+    Setting.DIGEST_HOUR: N_("Hour of the digest"),
+    Setting.REMINDERS: N_("Reminders"),
+    Setting.THREADS: N_("Thread for each meetup"),
+    Setting.EVENTS: N_("Discord's own events"),
+    Setting.ANNOUNCE_DAYS: N_("Series announced ahead"),
+    Setting.VOICE_MINUTES: N_("Time in voice to count as present"),
+    Setting.UNSIGNED_MINIMUM: N_("Least unsigned reflections shown"),
+    Setting.DM_PACE: N_("Time between DMs"),
+}
+_EXPLAINED = {
+    Setting.TIMEZONE: N_("What “7 PM” means when you make a meetup, and when the digest goes out."),
+    Setting.LANGUAGE: N_("The language I post in. What only one person sees is in that person's own."),
+    Setting.ANNOUNCEMENTS: N_("Where meetups are announced."),
+    Setting.REFLECTIONS: N_("Where the weekly digest goes."),
+    Setting.ORGANISERS: N_("Where organisers read what only they need to know."),
+    Setting.ORGANISER_ROLE: N_("Who organises, besides anyone with Manage Events."),
+    Setting.DIGEST_DAY: N_("The day of the weekly digest."),
+    Setting.DIGEST_HOUR: N_("The hour of the weekly digest, in your time zone."),
+    Setting.REMINDERS: N_("How long before the start I remind those who are going or say maybe; up to five times."),
+    Setting.THREADS: N_("Whether I open a thread under each announcement. Without, everything goes into the channel."),
+    Setting.EVENTS: N_("Whether each announced meetup stands in this server's own events too."),
+    Setting.ANNOUNCE_DAYS: N_("How long before its start a meetup of a series or a feed is announced."),
+    Setting.VOICE_MINUTES: N_("How long somebody has to be in a meetup's voice channel to count as present."),
+    Setting.UNSIGNED_MINIMUM: N_("Unsigned reflections about a meetup are shown once there are this many."),
+    Setting.DM_PACE: N_("How long I wait between two DMs, so that Discord doesn't take me for a spammer."),
+}
+_ABSENT = {
+    Setting.ORGANISER_ROLE: N_("none: anyone with Manage Events"),
+    Setting.REFLECTIONS: N_("the channel for announcements"),
+}
+_NUMBERS_OFFERED = {
+    Setting.ANNOUNCE_DAYS: (1, 3, 7, 10, 14, 21, 28, 42, 60, 90),
+    Setting.VOICE_MINUTES: (1, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120),
+    Setting.UNSIGNED_MINIMUM: (1, 2, 3, 4, 5, 6, 8, 10),
+    Setting.DM_PACE: (1, 2, 3, 5, 10, 15, 20, 30, 60),
+}
+_REMINDERS_OFFERED = (
+    "1 day, 1 hour", "1 day", "1 hour", "2 hours", "2 days, 2 hours", "1 week, 1 day", "1 week, 1 day, 1 hour",
+    "1 day, 1 hour, 15 minutes", "none",
+)  # fmt: skip
+_WRITTEN = frozenset({Setting.TIMEZONE, Setting.REMINDERS, *_NUMBERS_OFFERED})
+_CAN_BE_EMPTY = frozenset({Setting.REFLECTIONS, Setting.ORGANISERS, Setting.ORGANISER_ROLE})
+_LABEL = 100  # Discord's limit of an option's label and description
 
 
 def weekday(number: int, say: Say) -> str:
@@ -52,129 +104,66 @@ def hour_of_day(hour: int, say: Say) -> str:
     return say.clock(datetime(2000, 1, 1, hour, tzinfo=UTC), ZoneInfo("UTC"))
 
 
-def setup_step(step: int, group: Group, say: Say) -> Card:
-    """One of the four steps, showing what is chosen already."""
-    text, rows = {1: _zone_step, 2: _channel_step, 3: _digest_step, 4: _role_step}[step](group, say)
-    title = say("Setting up: step {step} of {last}", step=step, last=LAST_STEP)
-    return Card(f"**{title}**\n{text}", rows=[*rows, _steps(step, say)])
+def length(minutes: int, say: Say) -> str:
+    """How long before a meetup: "2 days", "24 hours", "90 minutes"."""
+    if minutes % 60:
+        return say.many("{n} minute", "{n} minutes", minutes)
+    if minutes % 1440 or minutes == 1440:  # noqa: PLR2004 - a day; the day before is said in hours
+        return say.many("{n} hour", "{n} hours", minutes // 60)
+    return say.many("{n} day", "{n} days", minutes // 1440)
 
 
-def _steps(step: int, say: Say) -> list[discord.ui.Button[discord.ui.View]]:
-    onwards = (
-        button(say("Next"), CustomId("setup", "step", str(step + 1)), discord.ButtonStyle.primary)
-        if step < LAST_STEP
-        else button(say("Finish"), CustomId("setup", "finish"), discord.ButtonStyle.success)
-    )
-    other = [button(say("Another time zone"), CustomId("setup", "other_zone"))] if step == 1 else []
-    back = [button(say("Back"), CustomId("setup", "step", str(step - 1)))] if step > 1 else []
-    return [*back, *other, onwards]
+def in_words(setting: Setting, value: object, say: Say, named: Callable[[int], str] | None = None) -> str:
+    """A value as people read it; `named` says what to call a channel or role where mentions are not shown."""
+    if value is None:
+        return say(_ABSENT.get(setting, N_("none")))
+    if setting in CHANNELS or setting is Setting.ORGANISER_ROLE:
+        mention = f"<#{value}>" if setting in CHANNELS else f"<@&{value}>"
+        return named(cast("int", value)) if named else mention
+    if setting in SWITCHES:
+        return say("on") if value else say("off")
+    if setting is Setting.REMINDERS:
+        minutes = cast("Sequence[int]", value)
+        before = say.listing([length(each, say) for each in minutes])
+        return say("{times} before", times=before) if minutes else say("none")
+    if isinstance(value, int):
+        return _number_in_words(setting, value, say)
+    return LANGUAGE_NAMES.get(str(value), str(value))
 
 
-_Rows = list[list[discord.ui.Item[discord.ui.View]]]
+def _number_in_words(setting: Setting, number: int, say: Say) -> str:
+    match setting:
+        case Setting.DIGEST_DAY:
+            return weekday(number, say)
+        case Setting.DIGEST_HOUR:
+            return hour_of_day(number, say)
+        case Setting.ANNOUNCE_DAYS:
+            return say.many("{n} day", "{n} days", number)
+        case Setting.VOICE_MINUTES:
+            return say.many("{n} minute", "{n} minutes", number)
+        case Setting.DM_PACE:
+            return say.many("{n} second", "{n} seconds", number)
+        case _:
+            return str(number)
 
 
-def _zone_step(group: Group, say: Say) -> tuple[str, _Rows]:
-    shown = COMMON_ZONES if group.timezone in COMMON_ZONES else (group.timezone, *COMMON_ZONES[:-1])
-    zones = [
-        discord.SelectOption(label=city_of(zone), value=zone, description=zone, default=zone == group.timezone)
-        for zone in shown
-    ]
-    languages = [
-        discord.SelectOption(label=name, value=code, default=code == group.language)
-        for code, name in LANGUAGE_NAMES.items()
-    ]
-    text = say(
-        "Which time zone are your meetups in? Now: {zone}.\nAnd which language shall I post in?",
-        zone=group.timezone,
-    )
-    return text, [
-        [menu(say("Time zone"), CustomId("setup", "zone"), zones)],
-        [menu(say("Language"), CustomId("setup", "language"), languages)],
-    ]
-
-
-def _channel_step(group: Group, say: Say) -> tuple[str, _Rows]:
-    text = say(
-        "Where shall I post? Announcements and reflections can share a channel; the organisers' channel is"
-        " for what only organisers need to know."
-    )
-    return text, [[_channel_menu(group, place, say)] for place in Place]
-
-
-def _channel_menu(group: Group, place: Place, say: Say) -> discord.ui.ChannelSelect[discord.ui.View]:
-    chosen = channel_of(group, place)
-    kind = discord.SelectDefaultValueType.channel
-    return discord.ui.ChannelSelect(
-        custom_id=str(CustomId("setup", "channel", place)),
-        channel_types=[discord.ChannelType.text, discord.ChannelType.news],
-        placeholder=say(_PLACES[place]),
-        default_values=[discord.SelectDefaultValue(id=chosen, type=kind)] if chosen else [],
-    )
-
-
-def _digest_step(group: Group, say: Say) -> tuple[str, _Rows]:
-    days = [
-        discord.SelectOption(label=weekday(day, say), value=str(day), default=day == group.digest_weekday)
-        for day in range(7)
-    ]
-    hours = [
-        discord.SelectOption(label=hour_of_day(hour, say), value=str(hour), default=hour == group.digest_hour)
-        for hour in range(24)
-    ]
-    text = say(
-        "When shall I post the weekly digest? It tells what happened, what people learned, and what's coming up."
-    )
-    return text, [
-        [menu(say("Day of the digest"), CustomId("setup", "digest_day"), days)],
-        [menu(say("Hour of the digest"), CustomId("setup", "digest_hour"), hours)],
-    ]
-
-
-def _role_step(group: Group, say: Say) -> tuple[str, _Rows]:
-    kind = discord.SelectDefaultValueType.role
-    role: discord.ui.RoleSelect[discord.ui.View] = discord.ui.RoleSelect(
-        custom_id=str(CustomId("setup", "role")),
-        placeholder=say("Organiser role"),
-        default_values=[discord.SelectDefaultValue(id=group.organiser_role_id, type=kind)]
-        if group.organiser_role_id
-        else [],
-    )
-    text = say(
-        "Who organises? Anyone with the Manage Events permission can; choose a role if others should"
-        " too.\nTo show them my commands for organisers: Server Settings → Integrations → Afterword."
-    )
-    return text, [[role]]
-
-
-def setup_done(group: Group, checks: Sequence[ChannelCheck], say: Say) -> Card:
-    """The check list that /setup ends with: what is set, what works, and what is missing where."""
-    fine = group.set_up_at is not None and all(check.is_fine for check in checks)
-    head = say("All set.") if fine else say("Saved, but something is still missing:")
-    end = (
-        say("Announce your first meetup with /meetup create.")
-        if group.set_up_at is not None
-        else say("Choose a channel for announcements, and I can begin.")
-    )
-    lines = [head, *settings_lines(group, say), "", *check_lines(checks, say), "", end]
-    again = button(say("Change something"), CustomId("setup", "step", "1"))
-    return Card("\n".join(lines), rows=[[again]])
-
-
-def settings_shown(group: Group, checks: Sequence[ChannelCheck], say: Say) -> Card:
-    """/settings show: each setting with its present value."""
-    return Card(
-        "\n".join(
-            [
-                say("**Settings of {group}**", group=group.name),
-                *settings_lines(group, say),
-                *_more(group, say),
-                "",
-                *check_lines(checks, say),
-                "",
-                say("Change them with /setup."),
-            ]
-        )
-    )
+def offered(setting: Setting, group: Group, say: Say) -> list[tuple[str, str]]:
+    """What one may choose, as (what people read, what is understood); nothing for channels and roles."""
+    words: dict[Setting, list[tuple[str, str]]] = {
+        Setting.TIMEZONE: [(f"{city_of(zone)} ({zone})", zone) for zone in COMMON_ZONES],
+        Setting.LANGUAGE: [(name, code) for code, name in LANGUAGE_NAMES.items()],
+        Setting.DIGEST_DAY: [(weekday(day, say), weekday(day, say)) for day in range(7)],
+        Setting.DIGEST_HOUR: [(hour_of_day(hour, say), f"{hour}:00") for hour in range(24)],
+        Setting.REMINDERS: [
+            (in_words(Setting.REMINDERS, read_reminders(text), say), text) for text in _REMINDERS_OFFERED
+        ],
+    }
+    if setting in SWITCHES:
+        return [(say("on"), "on"), (say("off"), "off")]
+    if setting in _NUMBERS_OFFERED:
+        numbers = sorted({*_NUMBERS_OFFERED[setting], cast("int", value_of(setting, group))})
+        return [(in_words(setting, number, say), str(number)) for number in numbers]
+    return words.get(setting, [])
 
 
 def settings_lines(group: Group, say: Say) -> list[str]:
@@ -192,74 +181,94 @@ def settings_lines(group: Group, say: Say) -> list[str]:
     ]
 
 
-def _more(group: Group, say: Say) -> list[str]:
-    hours = say.listing([_before(minutes, say) for minutes in group.reminder_minutes]) or say("none")
-    return [
-        say("Reminders before a meetup: {times}", times=hours),
-        say("Unsigned reflections about a meetup are shown once there are: {n}", n=group.unsigned_minimum),
-    ]
-
-
-def _before(minutes: int, say: Say) -> str:
-    if minutes % 60:
-        return say.many("{n} minute", "{n} minutes", minutes)
-    return say.many("{n} hour", "{n} hours", minutes // 60)
-
-
-def check_lines(checks: Sequence[ChannelCheck], say: Say) -> list[str]:
-    """Each channel: fine, not chosen, gone, or which permissions are missing in it."""
-    return [_check_line(check, say) for check in checks]
-
-
-def _check_line(check: ChannelCheck, say: Say) -> str:
-    place = say(_PLACES[check.place])
-    if check.channel_id is None:
-        return "▫️ " + say("{place}: no channel chosen", place=place)
-    if not check.is_there:
-        return "⚠️ " + say("{place}: I can't see the channel. It was deleted, or I'm not allowed in.", place=place)
-    channel = f"<#{check.channel_id}>"
-    if not check.missing:
-        return "✅ " + say("{place}: {channel}", place=place, channel=channel)
-    wanted = say.listing([f"**{say(name)}**" for name in check.missing])
-    return "⚠️ " + say(
-        "{place}: in {channel} I still need {permissions}", place=place, channel=channel, permissions=wanted
-    )
-
-
-def doctor(group: Group, checks: Sequence[ChannelCheck], rows: Sequence[JobRow], say: Say) -> Card:
-    """/doctor: permissions, what is due next, and what could not be done and why."""
-    named = [row for row in rows if row.kind in WORK]
-    due = [_due_line(row, group, say) for row in named if row.done_at is None][:_MOST_LINES]
-    missed = [_missed_line(row, say) for row in named if row.done_at is not None][:_MOST_LINES]
-    lines = [
-        say("**Channels**"),
-        *check_lines(checks, say),
-        "",
-        say("**Next**"),
-        *(due or [say("Nothing is due.")]),
-        "",
-        say("**Not delivered**"),
-        *(missed or [say("Everything was delivered.")]),
-    ]
-    return Card(embeds=[discord.Embed(description="\n".join(lines)[:4096])])
-
-
-def _due_line(row: JobRow, group: Group, say: Say) -> str:
-    moment = f"{say.day(row.due_at.astimezone(group.zone))} {say.clock(row.due_at, group.zone)}"
-    return f"- {discord.utils.format_dt(row.due_at, 'R')} ({moment}): {say(WORK[row.kind])}"
-
-
-def _missed_line(row: JobRow, say: Say) -> str:
-    fate = say("dropped") if row.outcome is Outcome.DROPPED else say("failed")
-    return f"- {discord.utils.format_dt(row.due_at, 'f')}: {say(WORK[row.kind])}, {fate}: `{(row.note or '-')[:200]}`"
-
-
-def welcome(say: Say) -> Card:
-    """The first words in a server that has just added the bot."""
+def settings_shown(group: Group, checks: CheckList, say: Say) -> Card:
+    """/settings show: each setting with its present value and its default, the check list, and a menu to change one."""
+    lines = [f"**{say(name)}**: {_with_default(setting, group, say)}" for setting, name in NAMES.items()]
     return Card(
-        say(
-            "Hello! I announce your meetups, take RSVPs, and afterwards ask people how it went. An"
-            " organiser can get me started with /setup; it takes two minutes. /help shows what else I can"
-            " do."
-        )
+        embeds=[
+            discord.Embed(title=say("Settings of {group}", group=group.name)[:256], description="\n".join(lines)),
+            discord.Embed(description="\n".join(check_lines(checks, say))),
+        ],
+        rows=[[_all_settings(group, say)]],
     )
+
+
+def _with_default(setting: Setting, group: Group, say: Say) -> str:
+    present, default = value_of(setting, group), default_of(setting)
+    shown = in_words(setting, present, say)
+    if present == default or setting in CHANNELS:
+        return shown
+    return say("{value} (unless changed: {default})", value=shown, default=in_words(setting, default, say))
+
+
+def _all_settings(group: Group, say: Say) -> discord.ui.Select[discord.ui.View]:
+    options = [
+        discord.SelectOption(label=say(name), value=setting.value, description=say(_EXPLAINED[setting])[:_LABEL])
+        for setting, name in NAMES.items()
+    ]
+    return menu(say("Change a setting"), CustomId("settings", "open", str(group.guild_id)), options)
+
+
+def one_setting(setting: Setting, group: Group, say: Say, news: Sequence[str] = ()) -> Card:
+    """One setting: what it is, its value and default, and what it may be; `news` stand above it."""
+    default = in_words(setting, default_of(setting), say)
+    lines = [
+        *news,
+        f"**{say(NAMES[setting])}**: {in_words(setting, value_of(setting, group), say)}",
+        say(_EXPLAINED[setting]),
+        *([] if setting in CHANNELS else [say("Unless changed: {default}", default=default)]),
+    ]
+    more = [
+        *([button(say("Something else"), CustomId("settings", "write", setting.value))] if setting in _WRITTEN else []),
+        *([button(say("None"), CustomId("settings", "empty", setting.value))] if setting in _CAN_BE_EMPTY else []),
+        button(say("All settings"), CustomId("settings", "show")),
+    ]
+    return Card("\n".join(lines), rows=[[_choice(setting, group, say)], more])
+
+
+def _choice(setting: Setting, group: Group, say: Say) -> discord.ui.Item[discord.ui.View]:
+    custom_id, placeholder = CustomId("settings", "choose", setting.value), say(NAMES[setting])
+    chosen = value_of(setting, group)
+    if setting in CHANNELS:
+        return discord.ui.ChannelSelect(
+            custom_id=str(custom_id),
+            channel_types=[discord.ChannelType.text, discord.ChannelType.news],
+            placeholder=placeholder,
+            default_values=_default_values(chosen, discord.SelectDefaultValueType.channel),
+        )
+    if setting is Setting.ORGANISER_ROLE:
+        return discord.ui.RoleSelect(
+            custom_id=str(custom_id),
+            placeholder=placeholder,
+            default_values=_default_values(chosen, discord.SelectDefaultValueType.role),
+        )
+    present = in_words(setting, chosen, say)
+    options = [
+        discord.SelectOption(label=label[:_LABEL], value=text, default=label == present or text == chosen)
+        for label, text in offered(setting, group, say)
+    ]
+    return menu(placeholder, custom_id, options)
+
+
+def _default_values(chosen: object, kind: discord.SelectDefaultValueType) -> list[discord.SelectDefaultValue]:
+    return [discord.SelectDefaultValue(id=chosen, type=kind)] if isinstance(chosen, int) else []
+
+
+def changed_lines(setting: Setting, changed: Changed, say: Say) -> list[str]:
+    """What a setting was and is now, and what follows from it."""
+    name = say(NAMES[setting])
+    before, after = (in_words(setting, value_of(setting, group), say) for group in (changed.before, changed.after))
+    if changed.before == changed.after:
+        return ["▫️ " + say("Nothing changed: **{name}** is {value} already.", name=name, value=after)]
+    lines = ["✅ " + say("**{name}**: {before} → {after}", name=name, before=before, after=after)]
+    if changed.moved:
+        lines.append(
+            say.many(
+                "The reminders of {n} meetup to come follow it.",
+                "The reminders of the {n} meetups to come follow it.",
+                changed.moved,
+            )
+        )
+    if setting is Setting.TIMEZONE:
+        lines.append(say("Meetups that are announced already stay at the time they were announced for."))
+    return [*lines, ""]

@@ -469,9 +469,7 @@ async def many_evenings(town: Town, when: str) -> None:
         made = await town.services.meetups.propose(marisol, wanted, number)
         await town.services.meetups.announce(marisol, made.view.meetup.id)
         for talk in range(3):
-            await town.services.meetups.add_talk(
-                marisol, made.view.meetup.id, NewTalk("Oars " * 15), number * 10 + talk
-            )
+            await town.services.talks.add(marisol, made.view.meetup.id, NewTalk("Oars " * 15), number * 10 + talk)
     await town.hours_pass(40)
 
 

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from bot.domain.jobs import JobKind
 from bot.jobs.handlers import groups
+from bot.jobs.handlers.attendance import AttendanceWork
 from bot.jobs.handlers.changes import ChangeWork
 from bot.jobs.handlers.digests import DigestWork
 from bot.jobs.handlers.meetups import MeetupWork
 from bot.jobs.handlers.notices import NoticeWork
 from bot.jobs.handlers.prompts import PromptWork
+from bot.jobs.handlers.talks import TalkWork
 from bot.jobs.work import Handler
 from bot.services.services import Services
 
@@ -19,7 +21,9 @@ def all_handlers(services: Services) -> Mapping[JobKind, Handler]:
         **groups.HANDLERS,
         **MeetupWork(services).handlers(),
         **ChangeWork(services).handlers(),
+        **AttendanceWork(services).handlers(),
         **PromptWork(services).handlers(),
         **DigestWork(services).handlers(),
         **NoticeWork(services).handlers(),
+        **TalkWork(services).handlers(),
     }
