@@ -22,6 +22,7 @@ def intents() -> discord.Intents:
     wanted.guilds = True
     wanted.dm_messages = True
     wanted.guild_scheduled_events = True
+    wanted.voice_states = True  # who is in a meetup's voice channel
     return wanted
 
 
@@ -43,9 +44,10 @@ class MeetupBot(commands.AutoShardedBot):
             help_command=None,
             tree_cls=tree_cls,
             allowed_mentions=discord.AllowedMentions.none(),
-            # Nothing is answered from the cache but channels and permissions: a bot at rest stays small.
+            # Nothing is answered from the cache but channels and permissions, and who is in voice, with their names:
+            # a bot at rest stays small.
             max_messages=None,
-            member_cache_flags=discord.MemberCacheFlags.none(),
+            member_cache_flags=discord.MemberCacheFlags(joined=False, voice=True),
             chunk_guilds_at_startup=False,
             **options,
         )

@@ -1,7 +1,7 @@
 """The messenger of durable work, over discord.py."""
 
 import logging
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import discord
 
 from bot.client import MeetupBot
+from bot.domain.attendance import Attendee
 from bot.domain.posts import Post, Recipient, ToPerson
 from bot.jobs.messenger import Receipt, TryAgain, Undeliverable
 from bot.texts import Say, say_in
@@ -97,6 +98,17 @@ class DiscordMessenger:
                 if error.code != _THREAD_EXISTS:
                     raise
         return at.message_id
+
+    def in_voice(self, guild_id: int, channel_id: int) -> Sequence[Attendee] | None:
+        """Who is in a voice or stage channel, as the gateway keeps us told; nobody in one that was deleted."""
+        guild = self._bot.get_guild(guild_id)
+        if guild is None or guild.unavailable:
+            return None
+        channel = guild.get_channel(channel_id)
+        if not isinstance(channel, discord.VoiceChannel | discord.StageChannel):
+            return []
+        members = (guild.get_member(user_id) for user_id in channel.voice_states)
+        return [Attendee(each.id, each.display_name) for each in members if each is not None and not each.bot]
 
     def _card(self, post: Post) -> Card:
         return self._builders[type(post)](post, say_in(post.language))

@@ -127,6 +127,18 @@ async def change(conn: AsyncConnection, meetup_id: int, user_id: int, **changes:
     return changed.rowcount == 1
 
 
+async def close(conn: AsyncConnection, meetup_id: int, user_ids: Collection[int], state: PromptState) -> None:
+    """Set the prompts of these people that are still open to a state that is not."""
+    still_open = [each for each in PromptState if each.is_open]
+    await conn.execute(
+        sa.update(prompts)
+        .where(
+            prompts.c.meetup_id == meetup_id, prompts.c.user_id.in_(list(user_ids)), prompts.c.state.in_(still_open)
+        )
+        .values(state=state)
+    )
+
+
 async def answered(conn: AsyncConnection, meetup_id: int, user_id: int) -> None:
     """Note that somebody reflected on a meetup, if they were to be asked about it."""
     await change(conn, meetup_id, user_id, state=PromptState.ANSWERED)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.domain.attendance import watch
 from bot.domain.groups import Group
 from bot.domain.jobs import JobKind, Plan
 from bot.domain.meetups import Change, Meetup
@@ -52,10 +53,11 @@ def reminders(meetup: Meetup, group: Group, now: datetime) -> list[Plan]:
 
 
 def life(meetup: Meetup) -> list[Plan]:
-    """Its start and its end."""
+    """Its start and its end, and looking who is in its voice channel in between."""
     return [
         Plan(JobKind.START, f"start:{meetup.id}", meetup.starts_at, meetup.guild_id, {"meetup": meetup.id}),
         Plan(JobKind.END, f"end:{meetup.id}", meetup.ends_at, meetup.guild_id, {"meetup": meetup.id}),
+        *watch(meetup),
     ]
 
 
@@ -142,7 +144,7 @@ def _news(change: Change, now: datetime, kind: JobKind, user_id: int) -> Plan:
 
 def owed_while_on(meetup: Meetup) -> list[str]:
     """What the keys of the jobs begin with that a cancelled meetup no longer owes."""
-    kinds = (JobKind.ANNOUNCEMENT, JobKind.PROMOTION, JobKind.START, JobKind.END)
+    kinds = (JobKind.ANNOUNCEMENT, JobKind.PROMOTION, JobKind.START, JobKind.END, JobKind.VOICE)
     return [*(f"{kind}:{meetup.id}" for kind in kinds), *owed_before(meetup)]
 
 

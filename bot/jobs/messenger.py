@@ -1,9 +1,11 @@
 """What durable work asks of Discord, in words that do not know discord.py."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.attendance import Attendee
 from bot.domain.posts import Post, Recipient
 
 
@@ -48,4 +50,8 @@ class Messenger(Protocol):
 
     async def open_thread(self, at: Receipt, name: str) -> int:
         """Open a thread under a message, or find the one it has; the thread's id."""
+        ...
+
+    def in_voice(self, guild_id: int, channel_id: int) -> Sequence[Attendee] | None:
+        """The people in a voice or stage channel at this moment; None while Discord does not show us the server."""
         ...

@@ -1,5 +1,6 @@
 """Prompts: who is asked after a meetup, where, and never more often than the contact budget allows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -149,6 +150,12 @@ class PromptService:
         if group is None or meetup is None or group.left_at is not None:
             return None
         return places_for(meetup, group), ThreadPromptPost(meetup, group.language)
+
+    async def leave_alone(self, conn: AsyncConnection, meetup_id: int, user_ids: Collection[int]) -> None:
+        """Ask these people nothing more about a meetup, in the transaction that notes that they were not there."""
+        await prompts.close(conn, meetup_id, user_ids, PromptState.ABSENT)
+        keys = [key(meetup_id, user_id) for user_id in user_ids for key in (prompt_key, nudge_key)]
+        await jobs.drop(conn, keys, self._clock.now(), "they were not there")
 
     # -- what people answer
 

@@ -7,6 +7,7 @@ from bot.domain.jobs import JobKind, Outcome
 from bot.domain.meetups import Meetup, MeetupCard, PromotionPost, ReminderPost, Status
 from bot.domain.plan import places_for
 from bot.domain.posts import ToChannel, ToPerson
+from bot.jobs.handlers.attendance import who_is_in_voice
 from bot.jobs.messenger import Receipt, Undeliverable
 from bot.jobs.work import Dropped, Handler, Work
 from bot.services.services import Services
@@ -129,9 +130,11 @@ class MeetupWork:
     async def end(self, work: Work) -> None:
         """It is over: whoever was there is asked how it was."""
         _, meetup = await self._meetup(work, (Status.SCHEDULED, Status.LIVE))
+        there = who_is_in_voice(work, meetup)
         async with work.finish() as conn:
             ended = await self._services.meetups.ended(conn, meetup)
             if ended is not None:
+                await self._services.attendance.count_voice(conn, ended, there)
                 await self._services.prompts.plan_after(conn, ended)
 
     async def _meetup(self, work: Work, statuses: tuple[Status, ...]) -> tuple[Group, Meetup]:

@@ -1,0 +1,61 @@
+"""Tables as CSV files: stable column names, and nothing that a spreadsheet would run.
+
+Files are UTF-8 with a byte order mark, without which Excel reads names of other alphabets wrongly, and lines end as
+RFC 4180 says. What a column is called and means stays; new ones are added at the end.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from zoneinfo import ZoneInfo
+
+from bot.domain.attendance import OnRoll
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # Excel takes full-width signs too
+
+ATTENDANCE_COLUMNS = (
+    "name",  # in the group
+    "mention",  # "<@id>": names the person in Discord, and no spreadsheet rounds it as it would a long number
+    "rsvp",  # going, maybe, declined, waitlisted; empty without an RSVP
+    "guests",  # announced with the RSVP
+    "attendance",  # present or absent; empty where nothing is noted
+    "source",  # check_in, voice, organiser, or person: their own word
+    "noted_at",  # ISO 8601 in the meetup's time zone
+)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A CSV file with these columns; None is an empty cell."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: object) -> object:
+    """A cell that stays what it says: text that would be run as a formula has an apostrophe before it."""
+    if isinstance(value, str):
+        # Spreadsheets pass over spaces, and most files cannot hold a null.
+        plain = value.replace("\0", "")
+        return f"'{plain}" if plain.lstrip(" ").startswith(_FORMULA) else plain
+    return value
+
+
+def attendance_table(entries: Iterable[OnRoll], zone: ZoneInfo) -> bytes:
+    """A meetup's roll by ATTENDANCE_COLUMNS."""
+    return table(
+        ATTENDANCE_COLUMNS,
+        (
+            (
+                each.name,
+                f"<@{each.user_id}>",
+                each.answer,
+                each.guests,
+                each.state,
+                each.source,
+                each.noted_at and each.noted_at.astimezone(zone).isoformat(timespec="seconds"),
+            )
+            for each in entries
+        ),
+    )
