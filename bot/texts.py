@@ -56,6 +56,10 @@ class Say:
         """A date in words, without the year: "Wed, Dec 9"."""
         return babel_dates.format_skeleton("MMMEd", day, locale=self._locale)
 
+    def long_date(self, day: date) -> str:
+        """A date in words with its year: "December 9, 2026"."""
+        return babel_dates.format_date(day, "long", locale=self._locale)
+
     def clock(self, moment: datetime, zone: ZoneInfo) -> str:
         """A time of day as this language writes it: "7:00 PM", "19:00"."""
         # CLDR puts a narrow no-break space before PM, which many fonts on phones do not have.
