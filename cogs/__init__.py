@@ -2,11 +2,16 @@
 
 # In the order in which they are loaded.
 EXTENSIONS = (
+    "cogs.servers",
+    "cogs.setup",
     "cogs.settings",
+    "cogs.doctor",
     "cogs.help",
     "cogs.meetups",
     "cogs.rsvps",
     "cogs.talks",
+    "cogs.attendance",
     "cogs.reflections",
     "cogs.digests",
+    "cogs.events",
 )

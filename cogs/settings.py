@@ -1,47 +1,37 @@
-"""The group's settings: /setup, /settings, /doctor, and joining and leaving a server."""
+"""/settings: each setting with its present value and its default, and changing one of them."""
 
-import logging
+import re
 from typing import Any
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.client import MeetupBot
 from bot.domain.groups import Group
-from bot.domain.problems import N_, NotAllowed, NotFound
+from bot.domain.problems import N_, NotFound, NotUnderstood
+from bot.domain.settings import CHANNELS, Setting, value_of
 from bot.domain.zones import city_of, zones_like
-from bot.permissions import Place, check_channels
-from bot.services.groups import NewSettings
-from bot.texts import say_in
+from bot.formats.settings import read
+from bot.permissions import check
+from bot.texts import Say
 from cogs.cards import settings as cards
+from cogs.cards.checks import channel_line
 from cogs.ui.custom_ids import CustomId
+from cogs.ui.healing import heal
 from cogs.ui.presses import AnsweringCog, chosen, filled, pressed
-from cogs.ui.respond import OUTSIDE_FAULTS, open_form, replace, reply, say_to
-from cogs.ui.who import organiser, someone_by_role
-
-log = logging.getLogger(__name__)
+from cogs.ui.respond import guild_of, open_form, replace, reply, say_to
+from cogs.ui.who import organiser
 
 _ = app_commands.locale_str
-_CHANNEL_SETTING = {
-    Place.ANNOUNCEMENTS: "announcement_channel_id",
-    Place.REFLECTIONS: "reflection_channel_id",
-    Place.ORGANISERS: "organiser_channel_id",
-}
-_DAYS = [
-    app_commands.Choice(name=_("Monday"), value=0),
-    app_commands.Choice(name=_("Tuesday"), value=1),
-    app_commands.Choice(name=_("Wednesday"), value=2),
-    app_commands.Choice(name=_("Thursday"), value=3),
-    app_commands.Choice(name=_("Friday"), value=4),
-    app_commands.Choice(name=_("Saturday"), value=5),
-    app_commands.Choice(name=_("Sunday"), value=6),
-]
-_LANGUAGES = [app_commands.Choice(name=name, value=code) for code, name in cards.LANGUAGE_NAMES.items()]
+_Choices = list[app_commands.Choice[str]]
+_MOST = 25  # Discord's limit of choices
+_NAME = 100  # and of their names
+_MENTION = re.compile(r"<(?:#|@&)(\d+)>")
+_NOTHING = "none"
 
 
 class Settings(AnsweringCog):
-    """What organisers decide once, and look up later."""
+    """What organisers decide, each by its name."""
 
     settings = app_commands.Group(
         name="settings",
@@ -54,194 +44,191 @@ class Settings(AnsweringCog):
         self._bot = bot
         self._groups = bot.services.groups
 
-    # -- /setup
-
-    @app_commands.command(description=_("Choose time zone, channels, digest and organisers: in steps, or all at once."))
-    @app_commands.guild_only()
-    @app_commands.default_permissions(manage_events=True)
-    @app_commands.describe(
-        timezone=_("The time zone of your meetups, such as America/Chicago."),
-        announcements=_("Where meetups are announced."),
-        reflections=_("Where the weekly digest goes."),
-        organisers=_("Where organisers read what only they need to know."),
-        digest_day=_("The day of the weekly digest."),
-        digest_hour=_("The hour of the weekly digest, 0 to 23."),
-        language=_("The language I post in."),
-        organiser_role=_("Who organises, besides anyone with Manage Events."),
-    )
-    @app_commands.choices(digest_day=_DAYS)
-    @app_commands.choices(language=_LANGUAGES)
-    async def setup(
-        self,
-        interaction: discord.Interaction[Any],
-        timezone: str | None = None,
-        announcements: discord.TextChannel | None = None,
-        reflections: discord.TextChannel | None = None,
-        organisers: discord.TextChannel | None = None,
-        digest_day: int | None = None,
-        digest_hour: app_commands.Range[int, 0, 23] | None = None,
-        language: str | None = None,
-        organiser_role: discord.Role | None = None,
-    ) -> None:
-        """Store what the options say and show the check list; without options, the first of four steps."""
-        new = NewSettings(
-            timezone=timezone,
-            language=language,
-            announcement_channel_id=_id(announcements),
-            reflection_channel_id=_id(reflections),
-            organiser_channel_id=_id(organisers),
-            organiser_role_id=_id(organiser_role),
-            digest_weekday=digest_day,
-            digest_hour=digest_hour,
-        )
-        group = await self._store(interaction, new)
-        say = say_to(interaction)
-        if new == NewSettings():
-            await reply(interaction, cards.setup_step(1, group, say))
-        else:
-            await reply(interaction, cards.setup_done(group, check_channels(_guild(interaction), group), say))
-
-    @setup.autocomplete("timezone")
-    async def _zones(self, _interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:
-        return [app_commands.Choice(name=f"{city_of(zone)} ({zone})", value=zone) for zone in zones_like(current)]
-
-    @pressed("setup", "step")
-    async def step(self, interaction: discord.Interaction[Any], which: CustomId) -> None:
-        """Go on or back to a step."""
-        await self._stored(interaction, NewSettings(), step=which.number)
-
-    @pressed("setup", "zone")
-    async def zone_chosen(self, interaction: discord.Interaction[Any], _which: CustomId) -> None:
-        """Store the time zone chosen."""
-        await self._stored(interaction, NewSettings(timezone=chosen(interaction)[0]), step=1)
-
-    @pressed("setup", "language")
-    async def language_chosen(self, interaction: discord.Interaction[Any], _which: CustomId) -> None:
-        """Store the language chosen."""
-        await self._stored(interaction, NewSettings(language=chosen(interaction)[0]), step=1)
-
-    @pressed("setup", "other_zone")
-    async def other_zone(self, interaction: discord.Interaction[Any], _which: CustomId) -> None:
-        """Ask for a zone that is not in the menu."""
-        say = say_to(interaction)
-        form = discord.ui.Modal(title=say("Time zone"), custom_id=str(CustomId("setup", "zone_written")), timeout=None)
-        field: discord.ui.TextInput[Any] = discord.ui.TextInput(custom_id="zone", max_length=60)
-        form.add_item(
-            discord.ui.Label(
-                text=say("A large city of your time zone"),
-                description=say("Such as Chicago, Madrid or America/Argentina/Ushuaia."),
-                component=field,
-            )
-        )
-        await open_form(interaction, form)
-
-    @pressed("setup", "zone_written")
-    async def zone_written(self, interaction: discord.Interaction[Any], _which: CustomId) -> None:
-        """Store the zone written into the form."""
-        await self._stored(interaction, NewSettings(timezone=filled(interaction)["zone"]), step=1)
-
-    @pressed("setup", "channel")
-    async def channel_chosen(self, interaction: discord.Interaction[Any], which: CustomId) -> None:
-        """Store the channel chosen for a place."""
-        setting = _CHANNEL_SETTING[Place(which.argument)]
-        await self._stored(interaction, NewSettings(**{setting: int(chosen(interaction)[0])}), step=2)  # type: ignore[arg-type] # by name
-
-    @pressed("setup", "digest_day")
-    async def digest_day_chosen(self, interaction: discord.Interaction[Any], _which: CustomId) -> None:
-        """Store the day of the digest."""
-        await self._stored(interaction, NewSettings(digest_weekday=int(chosen(interaction)[0])), step=3)
-
-    @pressed("setup", "digest_hour")
-    async def digest_hour_chosen(self, interaction: discord.Interaction[Any], _which: CustomId) -> None:
-        """Store the hour of the digest."""
-        await self._stored(interaction, NewSettings(digest_hour=int(chosen(interaction)[0])), step=3)
-
-    @pressed("setup", "role")
-    async def role_chosen(self, interaction: discord.Interaction[Any], _which: CustomId) -> None:
-        """Store the organiser role."""
-        await self._stored(interaction, NewSettings(organiser_role_id=int(chosen(interaction)[0])), step=4)
-
-    @pressed("setup", "finish")
-    async def finish(self, interaction: discord.Interaction[Any], _which: CustomId) -> None:
-        """Show the check list."""
-        group = await self._store(interaction, NewSettings())
-        await replace(
-            interaction, cards.setup_done(group, check_channels(_guild(interaction), group), say_to(interaction))
-        )
-
-    async def _stored(self, interaction: discord.Interaction[Any], new: NewSettings, *, step: int) -> None:
-        group = await self._store(interaction, new)
-        await replace(interaction, cards.setup_step(step, group, say_to(interaction)))
-
-    async def _store(self, interaction: discord.Interaction[Any], new: NewSettings) -> Group:
-        guild = _guild(interaction)
-        if not interaction.permissions.manage_guild and not (await someone_by_role(interaction)).is_organiser:
-            raise NotAllowed(N_("Only people with the Manage Server or Manage Events permission can set me up."))
-        return await self._groups.set_up(guild.id, guild.name, new)
-
-    # -- looking things up
-
     @settings.command(description=_("Each setting with its present value, and what I still need."))
     async def show(self, interaction: discord.Interaction[Any]) -> None:
         """Show the settings."""
-        who = await organiser(interaction)
-        group = await self._groups.ready(who.guild_id)
-        checks = check_channels(_guild(interaction), group)
-        await reply(interaction, cards.settings_shown(group, checks, say_to(interaction)))
+        group = await self._group(interaction)
+        await reply(interaction, cards.settings_shown(group, check(guild_of(interaction), group), say_to(interaction)))
 
-    @app_commands.command(description=_("What works, what is due next, and what could not be delivered and why."))
-    @app_commands.guild_only()
-    @app_commands.default_permissions(manage_events=True)
-    async def doctor(self, interaction: discord.Interaction[Any]) -> None:
-        """Show permissions and deliveries."""
-        await self._examine(interaction)
+    @settings.command(name="set", description=_("Change one setting."))
+    @app_commands.describe(
+        setting=_("Which one."),
+        value=_("What it shall be; leave it out to choose from a menu."),
+    )
+    async def set_(self, interaction: discord.Interaction[Any], setting: str, value: str | None = None) -> None:
+        """Change a setting, or show what it may be."""
+        which = setting_named(setting, say_to(interaction))
+        if value is None:
+            await reply(interaction, cards.one_setting(which, await self._group(interaction), say_to(interaction)))
+        else:
+            await reply(interaction, await self._changed(interaction, which, value))
 
-    @pressed("doctor", "open")
-    async def doctor_opened(self, interaction: discord.Interaction[Any], _which: CustomId) -> None:
-        """The same, from a notice in the organisers' channel."""
-        await self._examine(interaction)
+    @set_.autocomplete("setting")
+    async def _setting_choices(self, interaction: discord.Interaction[Any], typed: str) -> _Choices:
+        say, group = say_to(interaction), await self._shown_to(interaction)
+        if group is None:
+            return []
+        named = {
+            setting: f"{say(name)}: {cards.in_words(setting, value_of(setting, group), say, _named(interaction.guild))}"
+            for setting, name in cards.NAMES.items()
+        }
+        return [
+            app_commands.Choice(name=name[:_NAME], value=setting.value)
+            for setting, name in named.items()
+            if typed.casefold() in name.casefold()
+        ][:_MOST]
 
-    async def _examine(self, interaction: discord.Interaction[Any]) -> None:
-        who = await organiser(interaction)
-        group = await self._groups.ready(who.guild_id)
-        rows = await self._groups.deliveries(who.guild_id)
-        checks = check_channels(_guild(interaction), group)
-        await reply(interaction, cards.doctor(group, checks, rows, say_to(interaction)))
-
-    # -- joining and leaving
-
-    @commands.Cog.listener()
-    async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Keep what is stored of a group that took the bot back, and say hello."""
-        await self._groups.returned(guild.id)
-        channel = guild.system_channel
-        if channel is None or not channel.permissions_for(guild.me).send_messages:
-            return
+    @set_.autocomplete("value")
+    async def _value_choices(self, interaction: discord.Interaction[Any], typed: str) -> _Choices:
+        say, group = say_to(interaction), await self._shown_to(interaction)
+        if group is None or interaction.guild is None:
+            return []
         try:
-            await channel.send(cards.welcome(say_in(guild.preferred_locale.value)).content)
-        except OUTSIDE_FAULTS as fault:
-            log.info("could not say hello: %s", type(fault).__name__)
+            setting = setting_named(str(interaction.namespace.setting), say)
+        except NotUnderstood:
+            return []
+        offered = _offered(setting, group, interaction.guild, typed, say)
+        fitting = [(name, text) for name, text in offered if typed.casefold() in name.casefold()]
+        return [app_commands.Choice(name=name[:_NAME], value=text[:_NAME]) for name, text in fitting[:_MOST]]
 
-    @commands.Cog.listener()
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Begin the 30 days after which everything of a group is deleted."""
-        await self._groups.left(guild.id)
+    # -- by menu
 
-    @commands.Cog.listener()
-    async def on_ready(self) -> None:
-        """Notice servers that were joined or left while there was no connection."""
-        count = self._bot.shard_count or 1
-        await self._groups.still_in([guild.id for guild in self._bot.guilds], (count, list(self._bot.shards)))
+    @pressed("settings", "show")
+    async def shown(self, interaction: discord.Interaction[Any], _which: CustomId) -> None:
+        """All of them, in place of the one."""
+        group = await self._group(interaction)
+        await replace(
+            interaction, cards.settings_shown(group, check(guild_of(interaction), group), say_to(interaction))
+        )
+
+    @pressed("settings", "open")
+    async def opened(self, interaction: discord.Interaction[Any], _which: CustomId) -> None:
+        """One of them, in place of all."""
+        group = await self._group(interaction)
+        await replace(interaction, cards.one_setting(Setting(chosen(interaction)[0]), group, say_to(interaction)))
+
+    @pressed("settings", "choose")
+    async def chose(self, interaction: discord.Interaction[Any], which: CustomId) -> None:
+        """Store what was chosen."""
+        await replace(interaction, await self._changed(interaction, Setting(which.argument), chosen(interaction)[0]))
+
+    @pressed("settings", "empty")
+    async def emptied(self, interaction: discord.Interaction[Any], which: CustomId) -> None:
+        """Store that there is none."""
+        await replace(interaction, await self._changed(interaction, Setting(which.argument), _NOTHING))
+
+    @pressed("settings", "write")
+    async def write(self, interaction: discord.Interaction[Any], which: CustomId) -> None:
+        """Ask for what is not in the menu."""
+        await organiser(interaction)
+        say, setting = say_to(interaction), Setting(which.argument)
+        form = discord.ui.Modal(
+            title=say(cards.NAMES[setting])[:45], custom_id=str(CustomId("settings", "written", setting)), timeout=None
+        )
+        field: discord.ui.TextInput[Any] = discord.ui.TextInput(custom_id="value", max_length=100)
+        form.add_item(discord.ui.Label(text=say("What shall it be?"), description=_hint(setting, say), component=field))
+        await open_form(interaction, form)
+
+    @pressed("settings", "written")
+    async def written(self, interaction: discord.Interaction[Any], which: CustomId) -> None:
+        """Store what was written."""
+        await replace(
+            interaction, await self._changed(interaction, Setting(which.argument), filled(interaction)["value"])
+        )
+
+    # -- both ways
+
+    async def _group(self, interaction: discord.Interaction[Any]) -> Group:
+        return await self._groups.ready((await organiser(interaction)).guild_id)
+
+    async def _shown_to(self, interaction: discord.Interaction[Any]) -> Group | None:
+        """The group, for suggestions: only organisers' business, and nothing is answered while there is none."""
+        if interaction.guild_id is None:
+            return None
+        await organiser(interaction)
+        return await self._groups.find(interaction.guild_id)
+
+    async def _changed(self, interaction: discord.Interaction[Any], setting: Setting, text: str) -> cards.Card:
+        who, guild, say = await organiser(interaction), guild_of(interaction), say_to(interaction)
+        changed = await self._groups.change_setting(who, setting, _id_in(guild, setting, text))
+        await heal(self._bot, guild)
+        news = cards.changed_lines(setting, changed, say)
+        wrong = [each for each in check(guild, changed.after).channels if not each.is_fine]
+        if setting in CHANNELS:
+            news += [channel_line(each, say) for each in wrong if each.channel_id == value_of(setting, changed.after)]
+        return cards.one_setting(setting, changed.after, say, news)
 
 
-def _id(thing: discord.abc.Snowflake | None) -> int | None:
-    return None if thing is None else thing.id
+def setting_named(text: str, say: Say) -> Setting:
+    """The setting that was chosen, or typed without choosing; raises NotUnderstood."""
+    wanted = text.split(":", maxsplit=1)[0].strip().casefold()
+    for setting, name in cards.NAMES.items():
+        if wanted in {setting.value, name.casefold(), say(name).casefold()}:
+            return setting
+    raise NotUnderstood(
+        N_("I don't know a setting called “{name}”. Choose one from the list that opens as you type."), name=text[:60]
+    )
 
 
-def _guild(interaction: discord.Interaction[Any]) -> discord.Guild:
-    if interaction.guild is None:
-        raise NotFound(N_("That only works in your group's server."))
-    return interaction.guild
+def _id_in(guild: discord.Guild, setting: Setting, text: str) -> str:
+    """The id of the channel or role that was named, as text; what is written for other settings stays as it is.
+
+    Raises NotFound for what this server does not have.
+    """
+    if (setting not in CHANNELS and setting is not Setting.ORGANISER_ROLE) or text.strip().casefold() == _NOTHING:
+        return text
+    wanted = text.strip()
+    mention = _MENTION.fullmatch(wanted)
+    wanted = mention[1] if mention else wanted.lstrip("#@")
+    for thing in _things(guild, setting):
+        if wanted == str(thing.id) or wanted.casefold() == thing.name.casefold():
+            return str(thing.id)
+    raise NotFound(
+        N_("I can't find “{name}” in this server. Choose one from the list that opens as you type."), name=text[:60]
+    )
+
+
+def _things(guild: discord.Guild, setting: Setting) -> list[discord.TextChannel] | list[discord.Role]:
+    if setting in CHANNELS:
+        return guild.text_channels
+    return [role for role in guild.roles if not role.is_default() and not role.managed]
+
+
+def _offered(setting: Setting, group: Group, guild: discord.Guild, typed: str, say: Say) -> list[tuple[str, str]]:
+    """What one may choose, as (name, text), and what was typed where it can be understood."""
+    if setting in CHANNELS or setting is Setting.ORGANISER_ROLE:
+        sign = "#" if setting in CHANNELS else "@"
+        found = [(f"{sign}{thing.name}", str(thing.id)) for thing in _things(guild, setting)]
+        return found if setting is Setting.ANNOUNCEMENTS else [*found, (say("none"), _NOTHING)]
+    if setting is Setting.TIMEZONE:
+        return [(f"{city_of(zone)} ({zone})", zone) for zone in zones_like(typed)]
+    offered = cards.offered(setting, group, say)
+    try:
+        value = read(setting, typed)
+    except NotUnderstood:
+        return offered
+    return [(f"{typed.strip()} → {cards.in_words(setting, value, say)}", typed), *offered]
+
+
+def _named(guild: discord.Guild | None) -> Any:
+    """What channels and roles of a server are called where mentions are not shown."""
+
+    def name(thing_id: int) -> str:
+        channel = guild.get_channel(thing_id) if guild else None
+        role = guild.get_role(thing_id) if guild else None
+        return f"#{channel.name}" if channel else (f"@{role.name}" if role else "?")
+
+    return name
+
+
+def _hint(setting: Setting, say: Say) -> str:
+    match setting:
+        case Setting.REMINDERS:
+            return say("Such as 1 week, 1 day, 2 hours; or none.")
+        case Setting.TIMEZONE:
+            return say("Such as Chicago, Madrid or America/Argentina/Ushuaia.")
+        case _:
+            return say("A whole number.")
 
 
 async def setup(bot: MeetupBot) -> None:

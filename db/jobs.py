@@ -68,17 +68,18 @@ async def plan_joined(conn: AsyncConnection, wanted: Plan) -> None:
     """Plan a job, or leave one that waits for an earlier moment: a stream of changes may not push it away for ever."""
     planned = await conn.execute(_planning(conn.dialect.name, joined=True), asdict(wanted))
     if planned.rowcount:
-        _note_planned(conn)
+        note_planned(conn)
 
 
 async def _plan(conn: AsyncConnection, statement: Any, plans: Iterable[Plan]) -> None:
     rows = [asdict(each) for each in plans]
     if rows:
         await conn.execute(statement, rows if len(rows) > 1 else rows[0])
-        _note_planned(conn)
+        note_planned(conn)
 
 
-def _note_planned(conn: AsyncConnection) -> None:
+def note_planned(conn: AsyncConnection) -> None:
+    """Let the runner be woken when this transaction commits."""
     conn.sync_connection.info[PLANNED] = True  # type: ignore[union-attr] # open, so there is one
 
 
@@ -193,7 +194,7 @@ async def finish(conn: AsyncConnection, job: Job, now: datetime, outcome: Outcom
     released = await conn.execute(
         sa.update(jobs).where(_still_mine(job)).values(claimed_by=None, claimed_until=None, attempt=0)
     )
-    _note_planned(conn)
+    note_planned(conn)
     return released.rowcount == 1
 
 
@@ -288,8 +289,14 @@ async def listed(conn: AsyncConnection, *, guild_id: int | None = None, most: in
     )
     rows = [row for query in (due, missed) for row in await conn.execute(query.limit(most))]
     return [
-        JobRow(row.id, row.kind, row.key, row.due_at, row.attempt, row.done_at, row.outcome, row.note) for row in rows
+        JobRow(row.id, row.kind, row.key, row.due_at, row.attempt, row.done_at, row.outcome, row.note, row.payload)
+        for row in rows
     ]
+
+
+async def prune(conn: AsyncConnection, before: datetime) -> int:
+    """Delete what was done, dropped or failed before a moment (UTC), with its deliveries; how many jobs that was."""
+    return (await conn.execute(sa.delete(jobs).where(jobs.c.done_at < before))).rowcount
 
 
 async def revive(conn: AsyncConnection, job_id: int, now: datetime) -> bool:
@@ -308,5 +315,5 @@ async def revive(conn: AsyncConnection, job_id: int, now: datetime) -> bool:
             claimed_until=None,
         )
     )
-    _note_planned(conn)
+    note_planned(conn)
     return revived.rowcount == 1

@@ -8,7 +8,7 @@ import discord
 import pytest
 
 from bot.config import Settings
-from bot.permissions import INVITED, NEEDED, invite_link
+from bot.permissions import FOR_EVENTS, INVITED, NEEDED, invite_link
 from tests.cli.program import afterword
 from tests.town import discord_with_group
 
@@ -73,7 +73,7 @@ def test_every_command_in_a_block_is_one_we_run() -> None:
 
 def test_the_invite_link_asks_for_exactly_what_the_bot_needs() -> None:
     assert f"<{invite_link('YOUR_APPLICATION_ID')}>" in README
-    needed = {name for names in NEEDED.values() for name in names}
+    needed = {name for names in (*NEEDED.values(), FOR_EVENTS) for name in names}
     assert discord.Permissions(**dict.fromkeys(needed, True)) == INVITED
     assert len([name for name, granted in INVITED if granted]) == len(needed)
 

@@ -26,10 +26,18 @@ class JobKind(StrEnum):
     PROMPT = "prompt"
     NUDGE = "nudge"
     THREAD_PROMPT = "thread_prompt"
+    EVENT = "event"
+    EVENTS = "events"
+    EVENT_INTEREST = "event_interest"
+    EVENT_NOTICE = "event_notice"
     DIGEST = "digest"
     DIGEST_EDIT = "digest_edit"
+    FEED = "feed"
+    FEED_NEWS = "feed_news"
     FORGET_GROUP = "forget_group"
     NOTICE = "notice"
+    HEALED = "healed"
+    PRUNE = "prune"
 
 
 class Outcome(StrEnum):

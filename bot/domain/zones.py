@@ -1,10 +1,14 @@
 """Time zones as people name them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from bot.domain.problems import N_, NotUnderstood
+
+_A_DAY = timedelta(days=1)  # clocks change less often than that
 
 # Offered first, west to east: one large city for each stretch of the map where many groups meet.
 COMMON_ZONES = (
@@ -70,3 +74,35 @@ def known_zone(text: str) -> str:
             text=text.strip()[:60],
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class ClockChange:
+    """When (UTC) the clocks of a zone change, and by how much: forward when positive."""
+
+    at: datetime
+    by: timedelta
+
+
+def clock_change(zone: ZoneInfo, after: datetime, before: datetime) -> ClockChange | None:
+    """The first change of a zone's clocks after one moment and up to another (both UTC), or None."""
+    day = after
+    while day < before:
+        following = min(day + _A_DAY, before)
+        if _offset(zone, day) != _offset(zone, following):
+            return _between(zone, day, following)
+        day = following
+    return None
+
+
+def _between(zone: ZoneInfo, early: datetime, late: datetime) -> ClockChange:
+    """The change between two moments, to the second."""
+    was, by = _offset(zone, early), _offset(zone, late) - _offset(zone, early)
+    while late - early > timedelta(seconds=1):
+        middle = early + ((late - early) // 2)
+        early, late = (middle, late) if _offset(zone, middle) == was else (early, middle)
+    return ClockChange(late.replace(microsecond=0), by)
+
+
+def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
+    return moment.astimezone(zone).utcoffset() or timedelta(0)

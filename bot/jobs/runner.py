@@ -14,6 +14,7 @@ from bot.jobs.messenger import Messenger, TryAgain, Undeliverable
 from bot.jobs.work import DmPace, Dropped, Handler, Later, LostLease, Work
 from db import jobs
 from db.engine import Database
+from db.troubles import in_channel
 
 log = logging.getLogger(__name__)
 
@@ -160,8 +161,11 @@ class JobRunner:
             await jobs.put_back(conn, job, work.now + wait_before(job.attempt), note=note)
 
     async def _fail(self, work: Work, reason: Undeliverable) -> None:
-        told = reason.channel_id and notice_of(work.job, reason.channel_id, work.now)
-        async with work.finish(Outcome.FAILED, str(reason)) as conn:
+        told, note = None, str(reason)
+        if reason.channel_id is not None:
+            told = notice_of(work.job, reason.channel_id, work.now)
+            note = in_channel(note, reason.channel_id)
+        async with work.finish(Outcome.FAILED, note) as conn:
             await jobs.plan_once(conn, [told] if told else [])
 
     async def _end(self, work: Work, outcome: Outcome, note: str) -> None:

@@ -10,9 +10,12 @@ from bot.clock import Clock
 from bot.domain.digest import next_digest
 from bot.domain.groups import Consent, Group, Member, Person
 from bot.domain.jobs import JobKind, JobRow, Plan
-from bot.domain.problems import N_, NotPossible
+from bot.domain.problems import N_, NotAllowed, NotPossible
+from bot.domain.settings import Setting, value_of
 from bot.domain.zones import known_zone
-from db import groups, jobs
+from bot.formats.settings import read
+from bot.services.group_changes import follow
+from db import groups, jobs, meetups
 from db.engine import Database
 
 KEPT_AFTER_LEAVING = timedelta(days=30)
@@ -53,6 +56,23 @@ class NewSettings:
         return wanted
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A setting before and after it was set, and how many meetups are reminded of at other times because of it."""
+
+    before: Group
+    after: Group
+    moved: int
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A job of a group, and the title of the meetup it is about."""
+
+    job: JobRow
+    title: str | None
+
+
 class GroupService:
     """Groups and their settings, and the people in them."""
 
@@ -87,9 +107,29 @@ class GroupService:
             await groups.change_group(
                 conn, guild_id, **changes, name=name, left_at=wanted.left_at, set_up_at=wanted.set_up_at
             )
-            if wanted.set_up_at is not None and _digest_time(wanted) != _digest_time(stored):
-                await jobs.plan(conn, [next_digest(wanted, now)])
+            await follow(conn, stored, wanted, now)
         return wanted
+
+    async def change_setting(self, who: Someone, setting: Setting, text: str) -> Changed:
+        """Set one setting to what was written (channels and roles by their id), with everything that follows from it.
+
+        Raises NotAllowed, NotPossible before /setup, and NotUnderstood, saying what to write instead.
+        """
+        if not who.is_organiser:
+            raise NotAllowed(
+                N_("That is for organisers: people with the Manage Events permission or the group's organiser role.")
+            )
+        value = read(setting, text)
+        now = self._clock.now()
+        async with self._database.write() as conn:
+            before = await groups.group(conn, who.guild_id)
+            if before is None or before.set_up_at is None:
+                raise NotPossible(N_("This group is not set up yet. An organiser can do it with /setup."))
+            after = replace(before, **{setting.value: value})  # type: ignore[arg-type] # the name of a field of it
+            if value == value_of(setting, before):
+                return Changed(before, before, 0)
+            await groups.change_group(conn, who.guild_id, **{setting.value: value})
+            return Changed(before, after, await follow(conn, before, after, now))
 
     async def left(self, guild_id: int) -> None:
         """The bot was removed from a group: everything of it is deleted in 30 days, unless it comes back."""
@@ -101,10 +141,11 @@ class GroupService:
         async with self._database.write() as conn:
             await _returned(conn, guild_id, self._clock.now())
 
-    async def still_in(self, present: Collection[int], shards: tuple[int, Collection[int]]) -> None:
+    async def still_in(self, present: Collection[int], shards: tuple[int, Collection[int]]) -> list[Group]:
         """Catch up with groups that were left or joined while the program was not connected.
 
-        `shards` is (how many there are, those whose groups `present` lists).
+        `shards` is (how many there are, those whose groups `present` lists). Gives back those of them that are set up
+        and were present before.
         """
         count, served = shards
         now = self._clock.now()
@@ -112,18 +153,27 @@ class GroupService:
             known = [each for each in await groups.set_up(conn) if (each.guild_id >> 22) % count in served]
         gone = [each.guild_id for each in known if each.left_at is None and each.guild_id not in present]
         back = [each.guild_id for each in known if each.left_at is not None and each.guild_id in present]
-        if not gone and not back:
-            return
-        async with self._database.write() as conn:
-            for guild_id in gone:
-                await _left(conn, guild_id, now)
-            for guild_id in back:
-                await _returned(conn, guild_id, now)
+        if gone or back:
+            async with self._database.write() as conn:
+                for guild_id in gone:
+                    await _left(conn, guild_id, now)
+                for guild_id in back:
+                    await _returned(conn, guild_id, now)
+        return [each for each in known if each.left_at is None and each.guild_id in present]
 
-    async def deliveries(self, guild_id: int, most: int = 50) -> list[JobRow]:
+    async def keep_house(self) -> None:
+        """Plan the daily deletion of what was done long ago, unless it is planned."""
+        async with self._database.write() as conn:
+            tomorrow = self._clock.now() + timedelta(days=1)
+            await jobs.plan_once(conn, [Plan(JobKind.PRUNE, "prune", tomorrow, None)])
+
+    async def deliveries(self, guild_id: int, most: int = 200) -> list[Owed]:
         """What is owed in a group, the next first, and what could not be done, the latest first: `most` of each."""
         async with self._database.read() as conn:
-            return list(await jobs.listed(conn, guild_id=guild_id, most=most))
+            rows = await jobs.listed(conn, guild_id=guild_id, most=most)
+            about = {row.payload["meetup"] for row in rows if "meetup" in row.payload}
+            titles = await meetups.titles(conn, guild_id, about)
+        return [Owed(row, titles.get(row.payload.get("meetup", 0))) for row in rows]
 
     async def choose_consent(self, who: Someone, consent: Consent) -> None:
         """Remember how a member may be asked afterwards."""
@@ -165,10 +215,6 @@ async def _returned(conn: AsyncConnection, guild_id: int, now: datetime) -> None
     group = await groups.group(conn, guild_id)
     if group is not None and group.set_up_at is not None:
         await jobs.plan(conn, [next_digest(group, now)])
-
-
-def _digest_time(group: Group) -> tuple[object, ...]:
-    return group.timezone, group.digest_weekday, group.digest_hour, group.set_up_at is None, group.left_at is None
 
 
 def _forget_key(guild_id: int) -> str:

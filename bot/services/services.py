@@ -7,6 +7,9 @@ from bot.services.attendance import AttendanceService
 from bot.services.changes import ChangeService
 from bot.services.conversations import ConversationService
 from bot.services.digests import DigestService
+from bot.services.drafts import DraftService
+from bot.services.edits import EditService
+from bot.services.events import EventService
 from bot.services.groups import GroupService
 from bot.services.meetups import MeetupService
 from bot.services.people import PeopleService
@@ -15,6 +18,7 @@ from bot.services.reflections import ReflectionService
 from bot.services.rsvps import RsvpService
 from bot.services.talks import TalkService
 from bot.services.transfer import TransferService
+from bot.services.troubles import TroubleService
 from db.engine import Database
 
 
@@ -24,9 +28,12 @@ class Services:
 
     groups: GroupService
     meetups: MeetupService
+    drafts: DraftService
+    edits: EditService
     rsvps: RsvpService
     talks: TalkService
     changes: ChangeService
+    events: EventService
     prompts: PromptService
     attendance: AttendanceService
     reflections: ReflectionService
@@ -34,6 +41,7 @@ class Services:
     digests: DigestService
     transfer: TransferService
     people: PeopleService
+    troubles: TroubleService
 
 
 def services(database: Database, clock: Clock) -> Services:
@@ -43,9 +51,12 @@ def services(database: Database, clock: Clock) -> Services:
     return Services(
         groups=GroupService(database, clock),
         meetups=MeetupService(database, clock),
+        drafts=DraftService(database, clock),
+        edits=EditService(database, clock),
         rsvps=RsvpService(database, clock),
         talks=TalkService(database, clock),
         changes=ChangeService(database, clock),
+        events=EventService(database, clock),
         prompts=prompts,
         attendance=AttendanceService(database, clock, prompts),
         reflections=reflections,
@@ -53,4 +64,5 @@ def services(database: Database, clock: Clock) -> Services:
         digests=DigestService(database, clock),
         transfer=TransferService(database, clock),
         people=PeopleService(database, clock),
+        troubles=TroubleService(database, clock),
     )

@@ -38,6 +38,8 @@ WORK = {
     JobKind.PROMPT: N_("prompt to reflect"),
     JobKind.NUDGE: N_("second prompt to reflect"),
     JobKind.THREAD_PROMPT: N_("prompt in the thread"),
+    JobKind.EVENT: N_("server event"),
+    JobKind.EVENT_NOTICE: N_("news of a server event"),
     JobKind.DIGEST: N_("weekly digest"),
 }
 

@@ -50,6 +50,13 @@ def group_of(interaction: discord.Interaction[Any]) -> int:
     return interaction.guild_id
 
 
+def guild_of(interaction: discord.Interaction[Any]) -> discord.Guild:
+    """The server an interaction stands in, as Discord shows it to us; commands and components of groups only."""
+    if interaction.guild is None:
+        raise Problem("That only works in your group's server.")
+    return interaction.guild
+
+
 async def reply(interaction: discord.Interaction[Any], card: Card | str, *, ephemeral: bool = True) -> None:
     """Answer with a message: the first reply, or a follow-up when there was one."""
     card = Card(card) if isinstance(card, str) else card

@@ -1,8 +1,13 @@
-"""Forgetting groups that removed the bot."""
+"""Forgetting: groups that removed the bot, and work that was done long ago."""
 
-from bot.domain.jobs import JobKind
+from datetime import timedelta
+
+from bot.domain.jobs import JobKind, Plan
 from bot.jobs.work import Dropped, Handler, Work
-from db import groups
+from db import groups, jobs
+
+_KEPT_WHEN_DONE = timedelta(days=90)
+_EVERY = timedelta(days=1)
 
 
 async def forget_group(work: Work) -> None:
@@ -16,4 +21,11 @@ async def forget_group(work: Work) -> None:
         await groups.delete_group(conn, guild_id)
 
 
-HANDLERS: dict[JobKind, Handler] = {JobKind.FORGET_GROUP: forget_group}
+async def prune(work: Work) -> None:
+    """Delete the jobs that were done long ago, so that their table does not grow for ever; tomorrow again."""
+    async with work.finish() as conn:
+        await jobs.prune(conn, work.now - _KEPT_WHEN_DONE)
+        await jobs.plan(conn, [Plan(JobKind.PRUNE, work.job.key, work.now + _EVERY, None)])
+
+
+HANDLERS: dict[JobKind, Handler] = {JobKind.FORGET_GROUP: forget_group, JobKind.PRUNE: prune}
