@@ -49,6 +49,8 @@ class MeetupBot(commands.AutoShardedBot):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags(joined=False, voice=True),
             chunk_guilds_at_startup=False,
+            # discord.py says nothing of who is interested in an event, unless frames are shown as they come.
+            enable_debug_events=True,
             **options,
         )
         self.services = services

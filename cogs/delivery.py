@@ -1,8 +1,6 @@
 """The messenger of durable work, over discord.py."""
 
-import logging
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,16 +9,14 @@ import discord
 from bot.client import MeetupBot
 from bot.domain.attendance import Attendee
 from bot.domain.posts import Post, Recipient, ToPerson
-from bot.jobs.messenger import Receipt, TryAgain, Undeliverable
+from bot.jobs.messenger import Receipt, Undeliverable
 from bot.texts import Say, say_in
+from cogs.faults import faults_told
+from cogs.native_events import DiscordEvents
 from cogs.ui.card import Card
-from cogs.ui.respond import OUTSIDE_FAULTS
-
-log = logging.getLogger(__name__)
 
 CardBuilder = Callable[[Any, Say], Card]
 
-_DM_CLOSED = {50007, 50278}  # cannot message this user; no mutual guilds
 _THREAD_EXISTS = 160004
 _FINGERPRINTS_KEPT = 1_000
 _WEEK = 10080  # minutes; the longest a thread may stay quiet before Discord archives it
@@ -31,6 +27,7 @@ class DiscordMessenger:
     """Turns posts into cards and cards into messages; `builders` says how each kind of post looks."""
 
     def __init__(self, bot: MeetupBot, builders: Mapping[type, CardBuilder]) -> None:
+        self.events = DiscordEvents(bot)
         self._bot = bot
         self._builders = builders
         self._shown: dict[int, str] = {}  # message id -> fingerprint of what it shows
@@ -38,7 +35,7 @@ class DiscordMessenger:
     async def send(self, to: Recipient, post: Post, nonce: str) -> Receipt:
         """Send a post; Discord answers a repeated nonce with the first message for a few minutes."""
         card = self._card(post)
-        with _faults_told(_channel_of(to)):
+        with faults_told(_channel_of(to)):
             place = await self._place(to)
             message = await place.send(
                 card.content or None,
@@ -55,7 +52,7 @@ class DiscordMessenger:
 
     async def find(self, to: Recipient, post: Post, since: datetime) -> Receipt | None:
         """Look through what we sent there since then for the component that marks this post."""
-        with _faults_told(_channel_of(to)):
+        with faults_told(_channel_of(to)):
             place = await self._place(to)
             async for message in place.history(after=since, limit=_MOST_LOOKED_AT, oldest_first=True):
                 mine = self._bot.user is not None and message.author.id == self._bot.user.id
@@ -71,7 +68,7 @@ class DiscordMessenger:
         place = self._bot.get_partial_messageable(at.channel_id)
         # Until Discord has answered, nobody knows what stands there.
         self._shown.pop(at.message_id, None)
-        with _faults_told(at.channel_id):
+        with faults_told(at.channel_id):
             try:
                 await place.get_partial_message(at.message_id).edit(
                     content=card.content or None,
@@ -86,7 +83,7 @@ class DiscordMessenger:
 
     async def open_thread(self, at: Receipt, name: str) -> int:
         """Open the thread of a message; Discord gives it the message's own id."""
-        with _faults_told(at.channel_id):
+        with faults_told(at.channel_id):
             channel = self._bot.get_channel(at.channel_id) or await self._bot.fetch_channel(at.channel_id)
             if not isinstance(channel, discord.TextChannel):
                 raise Undeliverable("threads need a text channel")
@@ -122,25 +119,6 @@ class DiscordMessenger:
         self._shown[message_id] = card.fingerprint()
         while len(self._shown) > _FINGERPRINTS_KEPT:
             del self._shown[next(iter(self._shown))]
-
-
-@contextmanager
-def _faults_told(channel_id: int | None) -> Generator[None]:
-    """Tell what can never succeed in this channel (None is a DM) from what may succeed later."""
-    try:
-        yield
-    except (discord.Forbidden, discord.NotFound) as error:
-        raise Undeliverable(
-            f"{error.status} {error.code} {error.text}", dm_closed=error.code in _DM_CLOSED, channel_id=channel_id
-        ) from error
-    except discord.HTTPException as error:
-        if 400 <= error.status < 500 and error.status != 429:  # noqa: PLR2004 - HTTP's own numbers
-            # A body that Discord refuses is our defect: trying again would be refused again.
-            log.exception("Discord refused a message of ours")
-            raise Undeliverable(f"{error.status} {error.code}") from error
-        raise TryAgain(f"{error.status} {error.code}") from error
-    except OUTSIDE_FAULTS as error:
-        raise TryAgain(type(error).__name__) from error
 
 
 def _channel_of(to: Recipient) -> int | None:

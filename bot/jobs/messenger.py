@@ -1,11 +1,12 @@
 """What durable work asks of Discord, in words that do not know discord.py."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.domain.attendance import Attendee
+from bot.domain.events import EventStatus, EventTrouble, Interested, NativeEvent, Part, SeenEvent
 from bot.domain.posts import Post, Recipient
 
 
@@ -21,6 +22,14 @@ class Undeliverable(Exception):
         self.channel_id = channel_id
 
 
+class EventRefused(Undeliverable):
+    """A server takes no scheduled event from us, for a reason that its organisers can change."""
+
+    def __init__(self, reason: str, trouble: EventTrouble) -> None:
+        super().__init__(reason)
+        self.trouble = trouble
+
+
 class TryAgain(Exception):
     """It could not be sent now: Discord or the network had a fault."""
 
@@ -33,8 +42,48 @@ class Receipt:
     message_id: int
 
 
+class Events(Protocol):
+    """Makes, changes and reads the scheduled events of groups. Every method may raise Undeliverable or TryAgain."""
+
+    async def create(self, guild_id: int, event: NativeEvent, language: str) -> SeenEvent:
+        """Make an event; where no place is known, it says so in `language`. May raise EventRefused.
+
+        Discord knows no nonce here: the same again makes a second one.
+        """
+        ...
+
+    async def change(
+        self,
+        guild_id: int,
+        event_id: int,
+        event: NativeEvent,
+        parts: Collection[Part],
+        status: EventStatus | None,
+        language: str,
+    ) -> SeenEvent | None:
+        """Write these parts of `event`, and a status; None when it is gone. May raise EventRefused."""
+        ...
+
+    async def read(self, guild_id: int, event_id: int) -> SeenEvent | None:
+        """An event as it is now; None when it is gone."""
+        ...
+
+    async def listed(self, guild_id: int) -> Sequence[SeenEvent]:
+        """A group's events that are not over, with how many people are interested in each."""
+        ...
+
+    async def interested(self, guild_id: int, event_id: int) -> Sequence[Interested]:
+        """Everybody who is interested, in the order of their ids; programs are left out."""
+        ...
+
+
 class Messenger(Protocol):
     """Sends, finds and edits messages. Every method may raise Undeliverable or TryAgain."""
+
+    @property
+    def events(self) -> Events:
+        """The scheduled events of groups."""
+        ...
 
     async def send(self, to: Recipient, post: Post, nonce: str) -> Receipt:
         """Send a post; within a few minutes the same nonce gives the same message, not another."""

@@ -177,6 +177,8 @@ class Guild:
             return
         for thread in [thread for thread in self.threads.values() if thread.parent is channel]:
             self.delete_channel(thread)
+        # The events in it go too, and Discord does not say so (discord-api-docs#4581).
+        self.events = {key: event for key, event in self.events.items() if event.channel is not channel}
         self.channels.pop(channel.id, None)
         self.world.channels.pop(channel.id, None)
         self._tell("CHANNEL_DELETE", payloads.channel(channel))

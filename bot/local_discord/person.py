@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.local_discord import components as kinds
 from bot.local_discord.forms import CannotDo, Finder, Form, chosen_values
 from bot.local_discord.guild import Guild
-from bot.local_discord.objects import Channel, ChannelType, Interaction, Json, Message, Upload, User
+from bot.local_discord.objects import Channel, ChannelType, Interaction, Json, Message, ScheduledEvent, Upload, User
 from bot.local_discord.permissions import Permission
 from bot.local_discord.refusals import Refused
 from bot.local_discord.render import Reader, button_label, message_text
@@ -274,13 +275,56 @@ class Person:
         self._subscription(event, interested=False)
 
     def _subscription(self, name: str, *, interested: bool) -> None:
+        change = self.world.subscribe if interested else self.world.unsubscribe
+        with self._client():
+            change(self.user, self._event(name))
+
+    async def edits_event(
+        self,
+        event: str,
+        *,
+        name: str | None = None,
+        starts_at: datetime | None = None,
+        ends_at: datetime | None = None,
+        location: str | None = None,
+        channel: str | None = None,
+    ) -> None:
+        """Change the server's event with this name; what is None stays as it is. Times are aware."""
+        times = {"scheduled_start_time": starts_at, "scheduled_end_time": ends_at}
+        body: Json = {key: moment.isoformat() for key, moment in times.items() if moment is not None}
+        if name is not None:
+            body["name"] = name
+        if location is not None:
+            body |= {"entity_type": 3, "channel_id": None, "entity_metadata": {"location": location}}
+        if channel is not None:
+            place = self._place(channel)
+            kind = 1 if place.type is ChannelType.STAGE else 2
+            body |= {"entity_type": kind, "channel_id": str(place.id), "entity_metadata": None}
+        self._event_changed(event, body)
+
+    async def starts_event(self, event: str) -> None:
+        """Press Start Event on the server's event with this name."""
+        self._event_changed(event, {"status": 2})
+
+    async def ends_event(self, event: str) -> None:
+        """Press End Event."""
+        self._event_changed(event, {"status": 3})
+
+    async def cancels_event(self, event: str) -> None:
+        """Press Cancel Event, which deletes it."""
+        with self._client():
+            self.world.delete_event(self.user, self._event(event))
+
+    def _event_changed(self, name: str, body: Json) -> None:
+        with self._client():
+            self.world.change_event(self.user, self._event(name), body)
+
+    def _event(self, name: str) -> ScheduledEvent:
         events = [event for guild in self.world.guilds_of(self.user) for event in guild.events.values()]
         found = next((event for event in events if event.name == name), None)
         if found is None:
             raise CannotDo(f"{self.name} sees no event {name!r}, only {[event.name for event in events]}")
-        change = self.world.subscribe if interested else self.world.unsubscribe
-        with self._client():
-            change(self.user, found)
+        return found
 
     async def closes_dms(self) -> None:
         """Take no more direct messages from the bot."""

@@ -23,6 +23,7 @@ VERBS = frozenset(
     (
         *("runs", "types", "presses", "chooses", "fills", "closes_form", "answered", "writes", "edits", "deletes"),
         *("sees", "never_sees", "screen", "joins_voice", "leaves_voice", "marks_interested", "unmarks_interested"),
+        *("starts_event", "ends_event", "cancels_event"),
         *("closes_dms", "opens_dms", "leaves"),
     )
 )

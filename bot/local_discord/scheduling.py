@@ -55,7 +55,24 @@ def change(world: "World", event: ScheduledEvent, body: Json) -> None:
     """PATCH of an event; finished ones are frozen (180000)."""
     entity_type = int(body.get("entity_type") or event.entity_type)
     channel = _channel(event.guild, body) if "channel_id" in body else event.channel
-    _require_mine(world, event)
+    _require_rights(world.bot, event)
+    _change(world, event, entity_type, channel, body)
+
+
+def change_as_person(world: "World", user: User, event: ScheduledEvent, body: Json) -> None:
+    """A person changes, starts or ends an event in the client, in the words of the API."""
+    _require_rights(user, event)
+    channel = _channel(event.guild, body) if "channel_id" in body else event.channel
+    _change(world, event, int(body.get("entity_type") or event.entity_type), channel, body)
+
+
+def delete_as_person(world: "World", user: User, event: ScheduledEvent) -> None:
+    """Cancel Event in the client, which deletes it (discord-api-docs#4105)."""
+    _require_rights(user, event)
+    _remove(world, event)
+
+
+def _change(world: "World", event: ScheduledEvent, entity_type: int, channel: Channel | None, body: Json) -> None:
     if event.status in {COMPLETED, CANCELED}:
         raise Refused(400, 180000, "Cannot update a finished event")
     status = int(body.get("status") or event.status)
@@ -83,7 +100,11 @@ def set_status(world: "World", event: ScheduledEvent, status: int) -> None:
 
 def delete(world: "World", event: ScheduledEvent) -> None:
     """DELETE of an event by the bot."""
-    _require_mine(world, event)
+    _require_rights(world.bot, event)
+    _remove(world, event)
+
+
+def _remove(world: "World", event: ScheduledEvent) -> None:
     del event.guild.events[event.id]
     _send(world, "GUILD_SCHEDULED_EVENT_DELETE", event)
     world.tell("event deleted", event=event, guild=event.guild)
@@ -143,10 +164,10 @@ def _require(user: User, guild: "Guild", entity_type: int, channel: Channel | No
         raise missing_permissions()
 
 
-def _require_mine(world: "World", event: ScheduledEvent) -> None:
-    """Its own events with CREATE_EVENTS or MANAGE_EVENTS, others' only with MANAGE_EVENTS."""
-    granted = event.guild.permissions(world.bot)
-    own = event.creator is world.bot and Permission.CREATE_EVENTS in granted
+def _require_rights(user: User, event: ScheduledEvent) -> None:
+    """One's own events with CREATE_EVENTS or MANAGE_EVENTS, others' only with MANAGE_EVENTS."""
+    granted = event.guild.permissions(user)
+    own = event.creator is user and Permission.CREATE_EVENTS in granted
     if not own and Permission.MANAGE_EVENTS not in granted:
         raise missing_permissions()
 

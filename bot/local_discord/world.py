@@ -307,3 +307,11 @@ class World:
     def unsubscribe(self, user: User, event: ScheduledEvent) -> None:
         """A person is no longer interested."""
         scheduling.unsubscribe(self, user, event)
+
+    def change_event(self, user: User, event: ScheduledEvent, body: Json) -> None:
+        """A person changes, starts or ends an event; `body` is as for the API's PATCH."""
+        scheduling.change_as_person(self, user, event, body)
+
+    def delete_event(self, user: User, event: ScheduledEvent) -> None:
+        """A person presses Cancel Event, which deletes it."""
+        scheduling.delete_as_person(self, user, event)

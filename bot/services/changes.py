@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
+from bot.domain.events import event_in_step, event_of, may_have_event
 from bot.domain.groups import Group
 from bot.domain.meetups import Change, Meetup, RsvpAnswer, Status, looks_different, to_tell
 from bot.domain.plan import (
@@ -58,7 +59,9 @@ async def follow(
             await fill(conn, after, now)
     if looks_different(before, after) and after.card_message_id is not None:
         await jobs.plan_joined(conn, card_refresh(after, now))
-    if after.announced_at is not None and to_tell(before) != to_tell(after):
+    if may_have_event(group, after) and event_of(before) != event_of(after):
+        await jobs.plan_joined(conn, event_in_step(after, now))
+    if to_tell(before) != to_tell(after):
         if after.told is None:
             await meetups.change(conn, after.guild_id, after.id, told=to_tell(before))
         await jobs.plan_joined(conn, change_to_settle(after, now, reason))

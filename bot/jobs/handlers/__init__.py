@@ -7,6 +7,7 @@ from bot.jobs.handlers import groups
 from bot.jobs.handlers.attendance import AttendanceWork
 from bot.jobs.handlers.changes import ChangeWork
 from bot.jobs.handlers.digests import DigestWork
+from bot.jobs.handlers.events import EventWork
 from bot.jobs.handlers.meetups import MeetupWork
 from bot.jobs.handlers.notices import NoticeWork
 from bot.jobs.handlers.prompts import PromptWork
@@ -17,9 +18,11 @@ from bot.services.services import Services
 
 def all_handlers(services: Services) -> Mapping[JobKind, Handler]:
     """Every kind of job with its handler."""
+    events = EventWork(services)
     return {
         **groups.HANDLERS,
-        **MeetupWork(services).handlers(),
+        **events.caught_up(MeetupWork(services).handlers()),
+        **events.handlers(),
         **ChangeWork(services).handlers(),
         **AttendanceWork(services).handlers(),
         **PromptWork(services).handlers(),
