@@ -181,7 +181,7 @@ class RollCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class Marked:
     """What organisers have just noted: these people, by name, came or did not."""
 
     state: AttendanceState

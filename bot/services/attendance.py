@@ -13,7 +13,7 @@ from bot.domain.attendance import (
     CODE_LENGTH,
     CODE_LETTERS,
     Attendee,
-    Noted,
+    Marked,
     OnRoll,
     Roll,
     Tries,
@@ -49,7 +49,7 @@ class Marking:
     """What organisers need to note who came: the counts, and a page of those going who are not noted yet."""
 
     roll: Roll
-    noted: Noted | None = None
+    marked: Marked | None = None
 
 
 class AttendanceService:
@@ -206,16 +206,14 @@ class AttendanceService:
                 await groups.see_member(conn, who.guild_id, each.user_id, each.name)
             await self._note(conn, who, meetup, [each.user_id for each in people], state)
             marking = await _roll(conn, meetup, page, LISTED_AT_ONCE, not_noted=True)
-        return Marking(marking, Noted(state, tuple(each.name for each in people)))
+        return Marking(marking, Marked(state, tuple(each.name for each in people)))
 
-    async def mark_listed(
-        self, who: Someone, meetup_id: int, user_ids: Collection[int], state: AttendanceState, page: int = 0
-    ) -> Marking:
-        """The same for people chosen from the list of those going; ids that are nobody's here are left out."""
+    async def mark_listed(self, who: Someone, meetup_id: int, user_ids: Collection[int], page: int = 0) -> Marking:
+        """Note that people chosen from the list of those going came; ids that are nobody's here are left out."""
         async with self._database.read() as conn:
             known = await attendance.names(conn, who.guild_id, user_ids)
         people = [Attendee(user_id, name) for user_id, name in known.items()]
-        return await self.mark(who, meetup_id, people, state, page)
+        return await self.mark(who, meetup_id, people, AttendanceState.PRESENT, page)
 
     async def table(self, who: Someone, meetup_id: int) -> tuple[Meetup, bytes]:
         """The whole roll as a CSV file."""

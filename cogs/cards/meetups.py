@@ -79,7 +79,11 @@ def announcement(post: MeetupCard, say: Say) -> Card:
     ]
     if view.going_count > _names_that_fit(view, say)[1]:
         buttons.append(button(say("Who is coming"), CustomId("meetup", "comers", f"{view.meetup.id}.0")))
-    return Card(embeds=[meetup_embed(view, say)], rows=[buttons])
+    rows = [buttons]
+    if view.meetup.checkin_code is not None and view.meetup.status in {Status.SCHEDULED, Status.LIVE}:
+        here = CustomId("attendance", "here", str(view.meetup.id))
+        rows.append([button(say("I'm here"), here, discord.ButtonStyle.primary)])
+    return Card(embeds=[meetup_embed(view, say)], rows=rows)
 
 
 def _rsvp(answer: str, meetup: Meetup) -> CustomId:
