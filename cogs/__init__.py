@@ -8,10 +8,12 @@ EXTENSIONS = (
     "cogs.doctor",
     "cogs.help",
     "cogs.meetups",
+    "cogs.organising",
     "cogs.rsvps",
     "cogs.talks",
     "cogs.attendance",
     "cogs.reflections",
     "cogs.digests",
     "cogs.events",
+    "cogs.feeds",
 )

@@ -1,11 +1,13 @@
 """Meetups, talks and RSVPs as data."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from bot.domain.recurrence import Rule
 
 
 class Status(StrEnum):
@@ -161,18 +163,32 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What an organiser asks for when making a meetup; `when` is as they wrote it."""
+    """What an organiser asks of a meetup, as they wrote it: a new one, or a change of one.
 
-    title: str
-    when: str
-    minutes: int = 120
+    None leaves a thing as it is; an empty text or 0 takes it away. `minutes` and `capacity` are texts where a form
+    gave them.
+    """
+
+    title: str | None = None
+    when: str | None = None
+    minutes: int | str | None = None
     venue: str | None = None
     link: str | None = None
     description: str | None = None
-    level: Level = Level.EVERYONE
-    capacity: int | None = None
+    level: Level | None = None
+    capacity: int | str | None = None
     food: str | None = None
     organiser: str | None = None
+    rsvp_until: str | None = None
+    voice_channel_id: int | None = None
+
+    def with_changes(self, changes: "Proposal") -> "Proposal":
+        """The same with everything that `changes` asks for."""
+        return replace(self, **changes.asked())
+
+    def asked(self) -> dict[str, Any]:
+        """What it asks for, as JSON by name."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +219,7 @@ class MeetupView:
     guests: int = 0
     maybe_count: int = 0
     waitlisted_count: int = 0
+    rule: Rule | None = None  # of its series
 
     @property
     def places_left(self) -> int | None:

@@ -71,6 +71,16 @@ def understand(text: str, zone: ZoneInfo, now: datetime, language: str = "en") -
     return at_wall_clock(datetime.combine(day, at), zone, now)
 
 
+def written(moment: Moment, zone: ZoneInfo) -> str:
+    """A moment as `understand` reads it back: "2026-12-09 19:00", with the zone's letters where that comes twice."""
+    local = datetime.fromisoformat(moment.local)
+    shown = moment.local.replace("T", " ")
+    first, second = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return shown
+    return f"{shown} {moment.instant.astimezone(zone).tzname()}"
+
+
 def at_wall_clock(local: datetime, zone: ZoneInfo, now: datetime) -> Moment:
     """The moment at which clocks in `zone` show `local` (naive).
 

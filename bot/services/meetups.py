@@ -1,22 +1,20 @@
-"""Meetups: proposing, announcing, showing."""
+"""Meetups: found, shown, announced, begun and ended."""
 
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
+from bot.domain.events import event_in_step, may_have_event
 from bot.domain.groups import Group
-from bot.domain.meetups import Meetup, MeetupView, Origin, Proposal, Rsvp, RsvpAnswer, Status, Talk, to_tell
-from bot.domain.plan import card_refresh, change_to_settle, reminder_times
+from bot.domain.meetups import Meetup, MeetupView, Rsvp, RsvpAnswer, Status, Talk, to_tell
+from bot.domain.plan import card_refresh, change_to_settle
 from bot.domain.problems import N_, NotAllowed, NotFound, NotPossible, NotUnderstood
-from bot.formats.when import Moment, understand
-from bot.services.changes import follow
 from bot.services.groups import Someone
-from db import groups, jobs, meetups, rsvps, talks
+from db import groups, jobs, meetups, rsvps, series, talks
 from db.engine import Database
 
 TITLE_LIMIT = 100  # characters; a thread's and a scheduled event's name at Discord
@@ -26,14 +24,6 @@ NAMES_ON_A_PAGE = 40
 _LINK = re.compile(r"https?://[^\s<>|`.]+(\.[^\s<>|`.]+)+\.?")
 _LINK_LIMIT = 512  # characters; a button's address at Discord
 _CHOICES = 25  # Discord's limit of autocomplete
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A meetup that only its maker has seen, and when it will speak up once announced (UTC)."""
-
-    view: MeetupView
-    reminders: tuple[datetime, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,126 +54,19 @@ class Comers:
 
 
 class MeetupService:
-    """Meetups. Organisers' verbs raise NotAllowed for everybody else."""
+    """Meetups as people find and see them, and what becomes of them with time."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-
-    # -- organisers
-
-    async def propose(self, who: Someone, wanted: Proposal, request_id: int) -> Draft:
-        """Keep a draft; the same request again gives the same draft.
-
-        Raises NotUnderstood for a time, link or number that cannot be, NotPossible before /setup.
-        """
-        _must_organise(who)
-        now = self._clock.now()
-        title = title_of(wanted.title)
-        check_link(wanted.link)
-        async with self._database.write() as conn:
-            group = await _ready(conn, who.guild_id)
-            moment = understand(wanted.when, group.zone, now, group.language)
-            await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
-            meetup = await meetups.add(
-                conn,
-                request_id=request_id,
-                guild_id=who.guild_id,
-                origin=Origin.HERE,
-                status=Status.DRAFT,
-                title=title,
-                description=wanted.description,
-                venue=wanted.venue,
-                link=wanted.link,
-                level=wanted.level,
-                capacity=wanted.capacity,
-                food=wanted.food,
-                organiser=wanted.organiser or who.name,
-                timezone=group.timezone,
-                created_by=who.user_id,
-                **_times(moment, timedelta(minutes=wanted.minutes)),
-            )
-        return Draft(MeetupView(meetup, group.language), reminder_times(meetup, group, now))
-
-    async def draft(self, who: Someone, meetup_id: int) -> Draft:
-        """A draft as it stands; raises NotFound when it was announced or discarded."""
-        _must_organise(who)
-        async with self._database.read() as conn:
-            group = await _ready(conn, who.guild_id)
-            meetup = await _found(conn, who.guild_id, meetup_id)
-            if meetup.status is not Status.DRAFT:
-                raise _no_draft()
-            view = await view_of(conn, meetup, group.language)
-        return Draft(view, reminder_times(meetup, group, self._clock.now()))
-
-    async def change_draft(
-        self, who: Someone, meetup_id: int, *, title: str, when: str, venue: str | None, description: str | None
-    ) -> Draft:
-        """Change a draft; it stays as long as it was. Raises like `propose`.
-
-        What else was changed is kept when the time could not be understood.
-        """
-        _must_organise(who)
-        now = self._clock.now()
-        unclear: NotUnderstood | None = None
-        times: dict[str, object] = {}
-        async with self._database.write() as conn:
-            group = await _ready(conn, who.guild_id)
-            before = await _found(conn, who.guild_id, meetup_id)
-            try:
-                times = _times(understand(when, before.zone, now, group.language), before.duration)
-            except NotUnderstood as problem:
-                unclear = problem
-            changed = await meetups.change(
-                conn,
-                who.guild_id,
-                meetup_id,
-                only_if=[Status.DRAFT],
-                title=title_of(title),
-                venue=venue,
-                description=description,
-                **times,
-            )
-            if changed is None:
-                raise _no_draft()
-            view = await view_of(conn, changed, group.language)
-        if unclear is not None:
-            raise unclear
-        return Draft(view, reminder_times(changed, group, now))
-
-    async def announce(self, who: Someone, meetup_id: int) -> Meetup:
-        """Schedule a draft: its announcement, reminders, start and end are planned in the same transaction."""
-        _must_organise(who)
-        now = self._clock.now()
-        async with self._database.write() as conn:
-            group = await _ready(conn, who.guild_id)
-            if group.announcement_channel_id is None:
-                raise NotPossible(N_("There is no channel for announcements yet. Choose one with /setup."))
-            before = await _found(conn, who.guild_id, meetup_id)
-            if before.status is Status.DRAFT and before.starts_at <= now:
-                raise NotPossible(N_("The time of this meetup has passed. Press Edit and choose another one."))
-            meetup = await meetups.change(
-                conn, who.guild_id, meetup_id, only_if=[Status.DRAFT], status=Status.SCHEDULED
-            )
-            if meetup is None:
-                raise _no_draft()
-            await follow(conn, group, None, meetup, now)
-        return meetup
-
-    async def discard(self, who: Someone, meetup_id: int) -> None:
-        """Delete a draft."""
-        _must_organise(who)
-        async with self._database.write() as conn:
-            if not await meetups.delete_draft(conn, who.guild_id, meetup_id):
-                raise _no_draft()
 
     # -- everybody in the group
 
     async def show(self, who: Someone, meetup_id: int) -> Shown:
         """One meetup as the group sees it, with the person's own answer; raises NotFound."""
         async with self._database.read() as conn:
-            group = await _ready(conn, who.guild_id)
-            meetup = await _found(conn, who.guild_id, meetup_id)
+            group = await ready(conn, who.guild_id)
+            meetup = await found(conn, who.guild_id, meetup_id)
             if meetup.status is Status.DRAFT:
                 raise _unknown()
             mine = await rsvps.own(conn, [meetup_id], who.user_id)
@@ -192,7 +75,7 @@ class MeetupService:
     async def coming(self, who: Someone, page: int = 0) -> Page:
         """The meetups to come, page `page` (from 0), each with the person's own answer."""
         async with self._database.read() as conn:
-            group = await _ready(conn, who.guild_id)
+            group = await ready(conn, who.guild_id)
             found = await meetups.coming(
                 conn, who.guild_id, self._clock.now(), most=MEETUPS_ON_A_PAGE + 1, skip=page * MEETUPS_ON_A_PAGE
             )
@@ -207,7 +90,7 @@ class MeetupService:
     async def comers(self, who: Someone, meetup_id: int, page: int = 0) -> Comers:
         """Everybody who is going, page by page (from 0); raises NotFound."""
         async with self._database.read() as conn:
-            meetup = await _found(conn, who.guild_id, meetup_id)
+            meetup = await found(conn, who.guild_id, meetup_id)
             going = await rsvps.of_meetup(conn, meetup_id, most=NAMES_ON_A_PAGE + 1, skip=page * NAMES_ON_A_PAGE)
         return Comers(meetup, tuple(going[:NAMES_ON_A_PAGE]), page, more=len(going) > NAMES_ON_A_PAGE)
 
@@ -263,6 +146,9 @@ class MeetupService:
             told=to_tell(meetup),
         )
         await jobs.plan_joined(conn, card_refresh(meetup, now))
+        group = await groups.group(conn, meetup.guild_id)
+        if group is not None and present is not None and may_have_event(group, present):
+            await jobs.plan_joined(conn, event_in_step(present, now))
         if present is not None and to_tell(present) != present.told:
             await jobs.plan_joined(conn, change_to_settle(present, now))
 
@@ -280,6 +166,9 @@ class MeetupService:
         changed = await meetups.change(conn, meetup.guild_id, meetup.id, only_if=only_if, status=status)
         if changed is not None and changed.card_message_id is not None:
             await jobs.plan_joined(conn, card_refresh(changed, self._clock.now()))
+        if changed is not None and changed.event_id is not None and changed.voice_channel_id is not None:
+            # Discord begins and ends by itself only what takes place elsewhere.
+            await jobs.plan_joined(conn, event_in_step(changed, self._clock.now()))
         return changed
 
 
@@ -288,7 +177,9 @@ async def view_of(conn: AsyncConnection, meetup: Meetup, language: str) -> Meetu
     counted = await rsvps.counts(conn, [meetup.id])
     going = await rsvps.of_meetup(conn, meetup.id, most=NAMES_SHOWN)
     given = tuple(await talks.talks_of(conn, [meetup.id]))
-    return _counted(meetup, language, counted, given, tuple(rsvp.name for rsvp in going))
+    repeated = await series.find(conn, meetup.guild_id, meetup.series_id) if meetup.series_id else None
+    view = _counted(meetup, language, counted, given, tuple(rsvp.name for rsvp in going))
+    return replace(view, rule=repeated.rule) if repeated and repeated.ended_at is None else view
 
 
 def _counted(
@@ -313,10 +204,6 @@ def _counted(
     )
 
 
-def _times(moment: Moment, duration: timedelta) -> dict[str, object]:
-    return {"local_start": moment.local, "starts_at": moment.instant, "ends_at": moment.instant + duration}
-
-
 def title_of(text: str, most: int = TITLE_LIMIT) -> str:
     """A title on one line; raises NotUnderstood for one that is too long, or that nobody can see."""
     title = " ".join(text.split())
@@ -337,7 +224,8 @@ def check_link(link: str | None) -> None:
         )
 
 
-def _must_organise(who: Someone) -> None:
+def must_organise(who: Someone) -> None:
+    """Raises NotAllowed for everybody but organisers."""
     if not who.is_organiser:
         raise NotAllowed(
             N_("That is for organisers: people with the Manage Events permission or the group's organiser role.")
@@ -348,18 +236,16 @@ def _unknown() -> NotFound:
     return NotFound(N_("I can't find that meetup here, or it is gone. /meetups shows what's coming up."))
 
 
-def _no_draft() -> NotFound:
-    return NotFound(N_("That draft is gone: it was announced or discarded. /meetups shows what's coming up."))
-
-
-async def _ready(conn: AsyncConnection, guild_id: int) -> Group:
+async def ready(conn: AsyncConnection, guild_id: int) -> Group:
+    """The group, once it is set up; raises NotPossible before."""
     found = await groups.group(conn, guild_id)
     if found is None or found.set_up_at is None:
         raise NotPossible(N_("This group is not set up yet. An organiser can do it with /setup."))
     return found
 
 
-async def _found(conn: AsyncConnection, guild_id: int, meetup_id: int) -> Meetup:
+async def found(conn: AsyncConnection, guild_id: int, meetup_id: int) -> Meetup:
+    """The group's meetup; raises NotFound."""
     found = await meetups.meetup(conn, guild_id, meetup_id)
     if found is None:
         raise _unknown()

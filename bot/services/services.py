@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.fetching import Fetcher
 from bot.services.attendance import AttendanceService
 from bot.services.changes import ChangeService
 from bot.services.conversations import ConversationService
@@ -10,12 +11,14 @@ from bot.services.digests import DigestService
 from bot.services.drafts import DraftService
 from bot.services.edits import EditService
 from bot.services.events import EventService
+from bot.services.feeds import FeedService
 from bot.services.groups import GroupService
 from bot.services.meetups import MeetupService
 from bot.services.people import PeopleService
 from bot.services.prompts import PromptService
 from bot.services.reflections import ReflectionService
 from bot.services.rsvps import RsvpService
+from bot.services.series import SeriesService
 from bot.services.talks import TalkService
 from bot.services.transfer import TransferService
 from bot.services.troubles import TroubleService
@@ -32,6 +35,7 @@ class Services:
     edits: EditService
     rsvps: RsvpService
     talks: TalkService
+    series: SeriesService
     changes: ChangeService
     events: EventService
     prompts: PromptService
@@ -39,13 +43,14 @@ class Services:
     reflections: ReflectionService
     conversations: ConversationService
     digests: DigestService
+    feeds: FeedService
     transfer: TransferService
     people: PeopleService
     troubles: TroubleService
 
 
-def services(database: Database, clock: Clock) -> Services:
-    """All use cases over one database and one clock."""
+def services(database: Database, clock: Clock, fetcher: Fetcher | None = None) -> Services:
+    """All use cases over one database and one clock; `fetcher` opens the addresses of feeds, public ones by default."""
     reflections = ReflectionService(database, clock)
     prompts = PromptService(database, clock)
     return Services(
@@ -55,6 +60,7 @@ def services(database: Database, clock: Clock) -> Services:
         edits=EditService(database, clock),
         rsvps=RsvpService(database, clock),
         talks=TalkService(database, clock),
+        series=SeriesService(database, clock),
         changes=ChangeService(database, clock),
         events=EventService(database, clock),
         prompts=prompts,
@@ -62,6 +68,7 @@ def services(database: Database, clock: Clock) -> Services:
         reflections=reflections,
         conversations=ConversationService(database, clock, reflections),
         digests=DigestService(database, clock),
+        feeds=FeedService(database, clock, fetcher),
         transfer=TransferService(database, clock),
         people=PeopleService(database, clock),
         troubles=TroubleService(database, clock),

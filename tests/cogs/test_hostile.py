@@ -248,8 +248,8 @@ async def test_thirty_meetups_with_the_longest_titles_are_listed_and_chosen_from
     marisol = Someone(town.guild.id, town.marisol.user.id, "Marisol", "en-US", is_organiser=True)
     for number in range(30):
         wanted = Proposal(f"{number:02} " + "_" * 97, "2026-12-09 19:00")
-        drafted = await town.services.meetups.propose(marisol, wanted, number)
-        await town.services.meetups.announce(marisol, drafted.view.meetup.id)
+        drafted = await town.services.drafts.propose(marisol, wanted, number)
+        await town.services.drafts.announce(marisol, drafted.view.meetup.id)
     ada = town.person("Ada")
 
     listed = await ada.runs("/meetups")

@@ -466,8 +466,8 @@ async def many_evenings(town: Town, when: str) -> None:
     marisol = Someone(town.guild.id, town.marisol.user.id, "Marisol", "en-US", is_organiser=True)
     for number in range(14):
         wanted = Proposal(f"Evening {number} {'of rivers ' * 8}", when, venue="Boathouse 4 " * 20)
-        made = await town.services.meetups.propose(marisol, wanted, number)
-        await town.services.meetups.announce(marisol, made.view.meetup.id)
+        made = await town.services.drafts.propose(marisol, wanted, number)
+        await town.services.drafts.announce(marisol, made.view.meetup.id)
         for talk in range(3):
             await town.services.talks.add(marisol, made.view.meetup.id, NewTalk("Oars " * 15), number * 10 + talk)
     await town.hours_pass(40)

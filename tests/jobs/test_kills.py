@@ -41,8 +41,8 @@ class Scene:
 
     async def announced(self) -> None:
         """A meetup is announced, Ada is going and may be asked by DM."""
-        draft = await self.services.meetups.propose(self.marisol, Proposal("Maps on paper", "2026-11-30 12:00"), 1)
-        await self.services.meetups.announce(self.marisol, draft.view.meetup.id)
+        draft = await self.services.drafts.propose(self.marisol, Proposal("Maps on paper", "2026-11-30 12:00"), 1)
+        await self.services.drafts.announce(self.marisol, draft.view.meetup.id)
         await self.services.rsvps.answer(self.ada, draft.view.meetup.id, RsvpAnswer.GOING)
 
     async def presses_announce(self) -> None:

@@ -46,8 +46,8 @@ async def test_two_bots_at_one_database_deliver_everything_once(
         use = services(database, discord.time)
         members = [discord.person(name, guild=guild, zone=ZONE) for name in names]
         known = [Someone(guild.id, each.user.id, each.name, "en", is_organiser=True) for each in members]
-        draft = await use.meetups.propose(known[0], Proposal("Maps on paper", "2026-11-30 12:00"), 1)
-        await use.meetups.announce(known[0], draft.view.meetup.id)
+        draft = await use.drafts.propose(known[0], Proposal("Maps on paper", "2026-11-30 12:00"), 1)
+        await use.drafts.announce(known[0], draft.view.meetup.id)
         for each in known:
             await use.groups.choose_consent(each, Consent.DM)
             await use.rsvps.answer(each, draft.view.meetup.id, RsvpAnswer.GOING)
@@ -80,8 +80,8 @@ async def test_shards_in_processes_of_their_own_serve_their_own_groups(
             guild.install_bot()
             await set_up(database, guild, discord.time.now())
             who = Someone(guild.id, 1000 + number, "Marisol", "en", is_organiser=True)
-            draft = await use.meetups.propose(who, Proposal(f"Meetup {number}", "2026-11-30 12:00"), number + 1)
-            await use.meetups.announce(who, draft.view.meetup.id)
+            draft = await use.drafts.propose(who, Proposal(f"Meetup {number}", "2026-11-30 12:00"), number + 1)
+            await use.drafts.announce(who, draft.view.meetup.id)
         assert {guild.id >> 22 & 1 for guild in groups} == {0, 1}
 
         async with (

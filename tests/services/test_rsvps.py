@@ -39,8 +39,8 @@ async def house(database: Database, time: TimeKeeper) -> Services:
 
 async def announced(house: Services, *, capacity: int | None = None) -> Meetup:
     wanted = Proposal("Type hints by the river", "2026-12-09 19:00", capacity=capacity)
-    draft = await house.meetups.propose(MARISOL, wanted, request_id=999)
-    return await house.meetups.announce(MARISOL, draft.view.meetup.id)
+    draft = await house.drafts.propose(MARISOL, wanted, request_id=999)
+    return await house.drafts.announce(MARISOL, draft.view.meetup.id)
 
 
 async def going(house: Services, meetup: Meetup, *numbers: int) -> list[RsvpAnswer]:
@@ -59,8 +59,8 @@ async def open_jobs(database: Database) -> list[str]:
 async def test_the_same_interaction_makes_one_draft(house: Services) -> None:
     wanted = Proposal("Type hints by the river", "2026-12-09 19:00")
 
-    first = await house.meetups.propose(MARISOL, wanted, request_id=5)
-    second = await house.meetups.propose(MARISOL, wanted, request_id=5)
+    first = await house.drafts.propose(MARISOL, wanted, request_id=5)
+    second = await house.drafts.propose(MARISOL, wanted, request_id=5)
 
     assert second.view.meetup == first.view.meetup
 
@@ -78,12 +78,12 @@ async def test_a_draft_is_announced_once(house: Services) -> None:
     meetup = await announced(house)
 
     with pytest.raises(NotFound, match="it was announced or discarded"):
-        await house.meetups.announce(MARISOL, meetup.id)
+        await house.drafts.announce(MARISOL, meetup.id)
 
 
 async def test_only_organisers_announce(house: Services) -> None:
     with pytest.raises(NotAllowed):
-        await house.meetups.propose(member(1), Proposal("Mine", "2026-12-09 19:00"), request_id=5)
+        await house.drafts.propose(member(1), Proposal("Mine", "2026-12-09 19:00"), request_id=5)
 
 
 async def test_a_meetup_of_another_group_is_not_found(house: Services) -> None:
@@ -228,8 +228,8 @@ async def test_an_answer_from_the_start_on_is_refused(house: Services, time: Tim
 
 async def test_meetups_are_offered_upcoming_first_then_the_most_recent(house: Services, time: TimeKeeper) -> None:
     for request_id, (title, day) in enumerate([("Old", "02"), ("Recent", "04"), ("Soon", "10"), ("Later", "20")]):
-        draft = await house.meetups.propose(MARISOL, Proposal(title, f"2026-12-{day} 19:00"), request_id)
-        await house.meetups.announce(MARISOL, draft.view.meetup.id)
+        draft = await house.drafts.propose(MARISOL, Proposal(title, f"2026-12-{day} 19:00"), request_id)
+        await house.drafts.announce(MARISOL, draft.view.meetup.id)
     await time.advance_to(datetime(2026, 12, 6, tzinfo=UTC))
 
     offered = await house.meetups.choices(RIVERBEND, "")

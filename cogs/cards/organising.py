@@ -1,0 +1,240 @@
+"""How making, changing and cancelling a meetup looks to its organiser: the draft, the forms, the last look."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import discord
+
+from bot.domain.meetups import Level, Meetup, Proposal, Status
+from bot.domain.problems import N_, NotUnderstood
+from bot.domain.prompts import AFTER_THE_END
+from bot.services.drafts import Draft
+from bot.services.edits import Edited, ToConfirm
+from bot.texts import Say
+from cogs.cards.meetups import both_times, field, meetup_embed, plain, safe, shortened
+from cogs.ui.card import Card, button, menu
+from cogs.ui.custom_ids import CustomId
+
+LEVELS = {
+    Level.EVERYONE: N_("everyone"),
+    Level.BEGINNER: N_("beginner"),
+    Level.INTERMEDIATE: N_("intermediate"),
+    Level.ADVANCED: N_("advanced"),
+}
+
+
+class Part(StrEnum):
+    """A form: as much of a meetup as Discord lets one hold. FIX holds what can be misread."""
+
+    FIX = "fix"
+    TIME = "time"
+    TEXT = "text"
+    PEOPLE = "people"
+
+
+# ------------------------------------------------------------------ the draft
+
+
+def draft(shown: Draft, now: datetime, say: Say, post_in: Say) -> Card:
+    """What an organiser sees before announcing: the card as the group will see it, and what goes out when."""
+    meetup = shown.view.meetup
+    buttons = [
+        button(say("Announce"), CustomId("meetup", "announce", str(meetup.id)), discord.ButtonStyle.success),
+        button(say("Edit"), CustomId("meetup", "edit", str(meetup.id))),
+        button(say("Discard"), CustomId("meetup", "discard", str(meetup.id)), discord.ButtonStyle.danger),
+    ]
+    lines = _what_goes_out(shown, now, say)
+    return Card("\n".join(lines), embeds=[meetup_embed(shown.view, post_in)], rows=[buttons])
+
+
+def _what_goes_out(shown: Draft, now: datetime, say: Say) -> list[str]:
+    meetup = shown.view.meetup
+    zone, asked_at = meetup.zone, meetup.ends_at + AFTER_THE_END
+    return [
+        say("This draft is visible only to you; below is how it will look. Once you announce it, I'll send:"),
+        say("• the announcement: at once"),
+        *(say("• a reminder: {when}", when=both_times(each, zone, say)) for each in shown.reminders if each > now),
+        say("• the question “How was it?”: from {when} on", when=both_times(asked_at, zone, say)),
+    ]
+
+
+# ------------------------------------------------------------------ the forms
+
+
+def parts(meetup: Meetup, say: Say) -> Card:
+    """What there is to change about a meetup, as a menu of forms; the voice channel is chosen right here."""
+    options = [
+        discord.SelectOption(label=say("Time and place"), value=Part.TIME),
+        discord.SelectOption(label=say("Title and description"), value=Part.TEXT),
+        discord.SelectOption(label=say("Level, places, food, organiser"), value=Part.PEOPLE),
+    ]
+    present = [discord.Object(meetup.voice_channel_id)] if meetup.voice_channel_id else []
+    voice: discord.ui.ChannelSelect[discord.ui.View] = discord.ui.ChannelSelect(
+        custom_id=str(CustomId("meetup", "voice", str(meetup.id))),
+        placeholder=say("Voice or stage channel, if it is held online")[:150],
+        channel_types=[discord.ChannelType.voice, discord.ChannelType.stage_voice],
+        min_values=0,
+        default_values=present,
+    )
+    rows: list[list[discord.ui.Item[discord.ui.View]]] = [
+        [menu(say("What would you like to change?"), CustomId("meetup", "part", str(meetup.id)), options)],
+        [voice],
+    ]
+    if meetup.status is Status.DRAFT:
+        rows.append([button(say("Back to the draft"), CustomId("meetup", "draft", str(meetup.id)))])
+    return Card(say("What would you like to change about **{title}**?", title=plain(meetup.title)), rows=rows)
+
+
+def form(part: Part, custom_id: CustomId, present: Proposal, zone: str | None, say: Say) -> discord.ui.Modal:
+    """One of the forms, filled with what is there; `zone` is the time zone's name where it is known."""
+    modal = discord.ui.Modal(title=say("Edit the meetup")[:45], custom_id=str(custom_id), timeout=None)
+    in_zone = say("In the time zone {zone}", zone=zone)[:100] if zone else None
+    fields = {
+        "title": lambda: field(say("Title"), "title", present.title or "", most=100),
+        "when": lambda: field(say("When"), "when", present.when or "", most=100, description=in_zone),
+        "minutes": lambda: field(say("Minutes it takes"), "minutes", _text(present.minutes), most=9, required=False),
+        "rsvp_until": lambda: field(
+            say("Answers until"), "rsvp_until", present.rsvp_until or "", most=100, required=False,
+            description=say("Empty: until it starts"),
+        ),
+        "venue": lambda: field(say("Where"), "venue", present.venue or "", most=500, required=False),
+        "link": lambda: field(say("Link"), "link", present.link or "", most=512, required=False),
+        "description": lambda: field(
+            say("Description"), "description", present.description or "", most=4000, required=False, long=True
+        ),
+        "level": lambda: _level(present.level or Level.EVERYONE, say),
+        "capacity": lambda: field(
+            say("Places"), "capacity", _text(present.capacity), most=9, required=False,
+            description=say("How many people fit, guests included; empty: no limit"),
+        ),
+        "food": lambda: field(say("Food"), "food", present.food or "", most=200, required=False),
+        "organiser": lambda: field(say("Organiser"), "organiser", present.organiser or "", most=100, required=False),
+    }  # fmt: skip
+    for name in _FIELDS[part]:
+        modal.add_item(fields[name]())
+    return modal
+
+
+_FIELDS = {
+    Part.FIX: ("title", "when", "minutes", "rsvp_until", "link"),
+    Part.TIME: ("when", "minutes", "rsvp_until", "venue", "link"),
+    Part.TEXT: ("title", "description"),
+    Part.PEOPLE: ("level", "capacity", "food", "organiser"),
+}
+
+
+def _text(number: int | str | None) -> str:
+    return str(number or "")
+
+
+def _level(present: Level, say: Say) -> discord.ui.Label[discord.ui.Modal]:
+    options = [
+        discord.SelectOption(label=say(words), value=level, default=level is present) for level, words in LEVELS.items()
+    ]
+    select: discord.ui.Select[discord.ui.Modal] = discord.ui.Select(custom_id="level", options=options)
+    return discord.ui.Label(text=say("Who it is for")[:45], component=select)
+
+
+def written_in(said: Mapping[str, str]) -> Proposal:
+    """What a submitted form asks for."""
+    values: dict[str, Any] = dict(said)
+    if "level" in values:
+        values["level"] = Level(values["level"]) if values["level"] else None
+    return Proposal(**values)
+
+
+def unclear(problem: NotUnderstood, edit_id: int, part: Part, say: Say) -> Card:
+    """What could not be read, with a way to put it right without writing the rest again."""
+    row = [button(say("Fix it"), CustomId("meetup", "fix", f"{edit_id}.{part}"), discord.ButtonStyle.primary)]
+    return Card(safe(say.problem(problem), 1800), rows=[row])
+
+
+# ------------------------------------------------------------------ the last look, and what came of it
+
+
+def to_confirm(asked: ToConfirm, say: Say) -> Card:
+    """A change, as it is and as it would be, and how many people would be told."""
+    lines = [
+        say("**{title}** would change like this:", title=plain(asked.before.title)),
+        *differences(asked.before, asked.after, say),
+        "",
+        _would_be_told(asked.told, say),
+    ]
+    buttons = [
+        button(say("Save"), CustomId("meetup", "save", str(asked.edit_id)), discord.ButtonStyle.success),
+        button(say("Leave it as it is"), CustomId("meetup", "leave", str(asked.edit_id))),
+    ]
+    return Card("\n".join(lines), rows=[buttons])
+
+
+def cancellation(asked: ToConfirm, say: Say) -> Card:
+    """The one question before a meetup is cancelled."""
+    meetup = asked.before
+    lines = [
+        say(
+            "Cancel **{title}** on {when}?",
+            title=plain(meetup.title),
+            when=both_times(meetup.starts_at, meetup.zone, say),
+        ),
+        _would_be_told(asked.told, say),
+    ]
+    if asked.after.cancel_reason:
+        lines.append(say("The reason: {reason}", reason=safe(asked.after.cancel_reason, 500)))
+    buttons = [
+        button(say("Cancel the meetup"), CustomId("meetup", "save", str(asked.edit_id)), discord.ButtonStyle.danger),
+        button(say("Keep it"), CustomId("meetup", "leave", str(asked.edit_id))),
+    ]
+    return Card("\n".join(lines), rows=[buttons])
+
+
+def _would_be_told(n: int, say: Say) -> str:
+    if n == 0:
+        return say("Nobody has answered yet, so nobody will be told.")
+    return say.many("One person will be told.", "{n} people will be told.", n)
+
+
+def edited(result: Edited, say: Say) -> Card:
+    """What was changed, to the organiser."""
+    meetup = result.after
+    title = plain(meetup.title)
+    told = say.many("I'll tell the one person who answered.", "I'll tell the {n} people who answered.", result.told)
+    if meetup.status is Status.CANCELLED and result.before.status is not Status.CANCELLED:
+        lines = [say("**{title}** is cancelled.", title=title), *([told] if result.told else [])]
+    elif result.before == meetup:
+        lines = [say("Nothing is different, so nothing has changed.")]
+    else:
+        lines = [say("**{title}** is changed:", title=title), *differences(result.before, meetup, say)]
+        lines += ["", told] if result.told else []
+    return Card("\n".join(lines))
+
+
+def differences(before: Meetup, after: Meetup, say: Say) -> list[str]:
+    """A line for each thing that differs, as it was and as it is."""
+    was, is_now = (_things(each, say) for each in (before, after))
+    none = say("none")
+    return [
+        say("• {what}: {old} → **{new}**", what=what, old=was[what] or none, new=is_now[what] or none)
+        for what in was
+        if was[what] != is_now[what]
+    ]
+
+
+def _things(meetup: Meetup, say: Say) -> dict[str, str]:
+    minutes = meetup.duration // timedelta(minutes=1)
+    deadline = meetup.rsvp_deadline
+    return {
+        say("Title"): plain(meetup.title),
+        say("When"): say.when(meetup.starts_at, meetup.zone),
+        say("Length"): say.many("{n} minute", "{n} minutes", minutes),
+        say("Answers until"): say.when(deadline, meetup.zone) if deadline else "",
+        say("Where"): safe(meetup.venue or "", 200),
+        say("Link"): shortened(meetup.link or "", 200),
+        say("Voice channel"): f"<#{meetup.voice_channel_id}>" if meetup.voice_channel_id else "",
+        say("Description"): safe(shortened(" ".join((meetup.description or "").split()), 80), 120),
+        say("Who it is for"): say(LEVELS[meetup.level]),
+        say("Places"): str(meetup.capacity or ""),
+        say("Food"): safe(meetup.food or "", 120),
+        say("Organiser"): plain(meetup.organiser or "", 120),
+    }
