@@ -1,0 +1,235 @@
+"""How feeds look: the list, one feed with what waits for a word, and the news about them."""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+import discord
+from discord.utils import format_dt
+
+from bot.domain.feeds import (
+    SKIPPED_IN_WORDS,
+    TROUBLE_IN_WORDS,
+    Feed,
+    FeedNews,
+    FeedPost,
+    FeedReading,
+    FeedView,
+    Unreadable,
+)
+from bot.domain.meetups import Meetup
+from bot.services.feeds import Announced
+from bot.texts import Say
+from cogs.cards.meetups import plain
+from cogs.ui.card import Card, button, menu
+from cogs.ui.custom_ids import CustomId
+
+_COLOUR = 0x3E7BFA
+_NAME = 100  # characters
+
+
+def name_of(feed: Feed, say: Say) -> str:
+    """What a feed is called: by itself, else by its server. Its address may be a secret and stands nowhere."""
+    if not feed.id:
+        return say("Calendars read from files")
+    return plain(feed.name or urlsplit(feed.url).hostname or "", _NAME)
+
+
+def added(view: FeedView, say: Say) -> Card:
+    """What happens after an address was given."""
+    return Card(
+        say(
+            "I'm reading **{feed}** now. In a moment I'll show in the organisers' channel what it holds, and /feed list"
+            " shows it too. Nothing of it is announced before you say so.",
+            feed=name_of(view.feed, say),
+        )
+    )
+
+
+def refreshed(view: FeedView, say: Say) -> Card:
+    """What happens after somebody wants a feed read now."""
+    return Card(
+        say("I'm reading **{feed}** again now; /feed list shows what came of it.", feed=name_of(view.feed, say))
+    )
+
+
+def listed(views: Sequence[FeedView], say: Say) -> Card:
+    """All feeds of a group, and a menu to choose one."""
+    if not views:
+        return Card(
+            say("There are no feeds yet. Give me the iCalendar address of your meetups elsewhere with /feed add.")
+        )
+    embed = discord.Embed(title=say("Feeds"), colour=_COLOUR)
+    for view in views:
+        embed.add_field(name=name_of(view.feed, say), value="\n".join(_standing(view, say)), inline=False)
+    options = [
+        discord.SelectOption(label=(view.feed.name or name_of(view.feed, say))[:100], value=str(view.feed.id))
+        for view in views
+    ]
+    return Card(embeds=[embed], rows=[[menu(say("Show one of them"), CustomId("feed", "choose"), options)]])
+
+
+def page(view: FeedView, say: Say) -> Card:
+    """One feed: how it stands, what waits for a word, and what can be done."""
+    lines = [*_standing(view, say), *_waiting(view, say)]
+    embed = discord.Embed(title=name_of(view.feed, say), description="\n".join(lines), colour=_COLOUR)
+    own = [
+        button(say("Read it now"), _id("refresh", view)),
+        button(say("Remove…"), _id("remove", view), discord.ButtonStyle.danger),
+    ]
+    return Card(embeds=[embed], rows=[row for row in (_decision(view, say), own if view.feed.id else []) if row])
+
+
+def _standing(view: FeedView, say: Say) -> list[str]:
+    feed = view.feed
+    lines: list[str] = []
+    if feed.checked_at is not None:
+        lines.append(say("Read {when}.", when=format_dt(feed.checked_at, "R")))
+    elif feed.id and feed.error is None:
+        lines.append(say("I haven't read it yet."))
+    if feed.error is not None:
+        lines.append("⚠️ " + _trouble(feed.error, say))
+    if view.scheduled_count:
+        lines.append(say.many("One meetup is scheduled.", "{n} meetups are scheduled.", view.scheduled_count))
+    if view.pending_count:
+        lines.append(say.many("One meetup waits for your word.", "{n} meetups wait for your word.", view.pending_count))
+    elif not view.scheduled_count and feed.checked_at is not None:
+        lines.append(say("Nothing is coming up in it."))
+    return lines
+
+
+def _waiting(view: FeedView, say: Say) -> list[str]:
+    if not view.pending:
+        return []
+    lines = ["", *(_line(each, say) for each in view.pending)]
+    rest = view.pending_count - len(view.pending)
+    if rest:
+        lines.append(say.many("… and one more", "… and {n} more", rest))
+    return lines
+
+
+def _line(meetup: Meetup, say: Say) -> str:
+    local = meetup.starts_at.astimezone(meetup.zone)
+    return f"- {say.day(local)}, {say.clock(meetup.starts_at, meetup.zone)}: **{plain(meetup.title, 150)}**"
+
+
+def _decision(view: FeedView, say: Say) -> list[discord.ui.Button[discord.ui.View]]:
+    if not view.pending_count:
+        return []
+    return [
+        button(say("Announce these"), _id("announce", view), discord.ButtonStyle.success),
+        button(say("Leave them out"), _id("leave_out", view)),
+    ]
+
+
+def _trouble(error: str, say: Say) -> str:
+    reason = Unreadable.parse(error)
+    return say(TROUBLE_IN_WORDS[reason.trouble], detail=reason.detail)
+
+
+def _id(action: str, view: FeedView) -> CustomId:
+    return CustomId("feed", action, str(view.feed.id))
+
+
+# ------------------------------------------------------------------ what came of it
+
+
+def announced(result: Announced, view: FeedView, say: Say) -> Card:
+    """What Announce these came to."""
+    now = (
+        say.many("One of them goes out now", "{n} of them go out now", result.at_once)
+        if result.at_once
+        else say("None of them is near enough to go out now")
+    )
+    lines = [
+        say.many("One meetup is scheduled.", "{n} meetups are scheduled.", result.count),
+        say("{now}; each of the others when its time comes near.", now=now)
+        if result.at_once < result.count
+        else now + ".",
+    ]
+    if view.feed.id:
+        lines.append(
+            say(
+                "What is new in **{feed}** from now on is announced by itself, and what changes there changes here.",
+                feed=name_of(view.feed, say),
+            )
+        )
+    return Card(" ".join(lines))
+
+
+def left_out(count: int, say: Say) -> Card:
+    """What Leave them out came to."""
+    text = say.many(
+        "That one stays a draft; nobody sees it. /meetup announce takes it up after all.",
+        "Those {n} stay drafts; nobody sees them. /meetup announce takes up single ones after all.",
+        count,
+    )
+    return Card(text + " " + say("When there is something new, I'll ask again."))
+
+
+def removal(view: FeedView, say: Say) -> Card:
+    """The question before a feed is removed."""
+    lines = [say("Stop reading **{feed}**?", feed=name_of(view.feed, say))]
+    if view.scheduled_count:
+        lines.append(
+            say.many(
+                "Its one scheduled meetup stays, and is yours to change from then on.",
+                "Its {n} scheduled meetups stay, and are yours to change from then on.",
+                view.scheduled_count,
+            )
+        )
+    if view.pending_count:
+        lines.append(say.many("Its one draft goes.", "Its {n} drafts go.", view.pending_count))
+    buttons = [
+        button(say("Stop reading it"), _id("removed", view), discord.ButtonStyle.danger),
+        button(say("Keep it"), _id("show", view)),
+    ]
+    return Card(" ".join(lines), rows=[buttons])
+
+
+def removed(view: FeedView, say: Say) -> Card:
+    """That a feed was removed."""
+    return Card(say("I no longer read **{feed}**.", feed=name_of(view.feed, say)))
+
+
+def skipped_lines(reading: FeedReading, say: Say) -> list[str]:
+    """Which events of a calendar were left out, and why."""
+    return [f"{title}: {say(SKIPPED_IN_WORDS[why])}" for title, why in reading.skipped]
+
+
+# ------------------------------------------------------------------ news for the organisers' channel
+
+
+def news(post: FeedPost, say: Say) -> Card:
+    """What a feed holds, what is wrong with it, or that it is well again."""
+    return {FeedNews.FOUND: _found, FeedNews.TROUBLE: _in_trouble, FeedNews.HEALED: _healed}[post.news](post, say)
+
+
+def _found(post: FeedPost, say: Say) -> Card:
+    view = post.view
+    show = button(say("Show me"), post.marker)
+    if not view.pending_count:
+        text = say(
+            "I've read **{feed}**. Nothing is coming up in it yet; when something does, I'll ask you first.",
+            feed=name_of(view.feed, say),
+        )
+        return Card(text, rows=[[show]])
+    head = say.many(
+        "One meetup from **{feed}** waits for your word; nobody else has seen it.",
+        "{n} meetups from **{feed}** wait for your word; nobody else has seen them.",
+        view.pending_count,
+        feed=name_of(view.feed, say),
+    )
+    return Card("\n".join([head, *_waiting(view, say)]), rows=[[*_decision(view, say), show]])
+
+
+def _in_trouble(post: FeedPost, say: Say) -> Card:
+    feed = post.view.feed
+    text = say("I can't read **{feed}**.", feed=name_of(feed, say))
+    why = _trouble(feed.error, say) if feed.error else ""
+    again = say("I keep trying, less and less often; its meetups stay as they are.")
+    return Card(" ".join(part for part in (text, why, again) if part), rows=[[button(say("Show me"), post.marker)]])
+
+
+def _healed(post: FeedPost, say: Say) -> Card:
+    text = say("I can read **{feed}** again, and its meetups are in step.", feed=name_of(post.view.feed, say))
+    return Card(text, rows=[[button(say("Show me"), post.marker)]])
