@@ -57,7 +57,7 @@ async def test_changing_the_digest_s_hour_moves_its_job(database: Database) -> N
     use = service(database)
     await use.set_up(GUILD, "Riverbend", NewSettings(announcement_channel_id=77, digest_weekday=2, digest_hour=9))
     await use.set_up(GUILD, "Riverbend", NewSettings(digest_hour=20))
-    due = [job.due_at for job in await use.deliveries(GUILD)]
+    due = [owed.job.due_at for owed in await use.deliveries(GUILD)]
     assert due == [datetime(2026, 12, 2, 20, 0, tzinfo=UTC)]
 
 
