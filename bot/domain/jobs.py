@@ -30,6 +30,7 @@ class JobKind(StrEnum):
     EVENTS = "events"
     EVENT_INTEREST = "event_interest"
     EVENT_NOTICE = "event_notice"
+    SERIES = "series"
     DIGEST = "digest"
     DIGEST_EDIT = "digest_edit"
     FEED = "feed"

@@ -3,18 +3,29 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from itertools import dropwhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.meetups import Meetup
+from bot.domain.jobs import JobKind, Plan
+from bot.domain.meetups import Level, Meetup, Status
 from bot.domain.recurrence import Rule, instant_of, shown_at, written
 
 AHEAD = 4  # so many occurrences that are still to come exist, always
 
 # What all meetups of a series have in common, besides their title; the names are columns of meetups.
 SHARED = ("description", "venue", "link", "level", "capacity", "food", "organiser", "voice_channel_id")
-_DEADLINE = "rsvp_minutes_before"  # in wall-clock time, so that a deadline slides no more than the start does
+TIMES = frozenset({"timezone", "local_start", "starts_at", "ends_at"})  # the columns that say when a meetup is
+DEADLINE = "rsvp_minutes_before"  # in wall-clock time, so that a deadline slides no more than the start does
+
+
+class Scope(StrEnum):
+    """How far a change of one meetup of a series reaches."""
+
+    THIS = "this"
+    FOLLOWING = "following"
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +63,11 @@ class Series:
         slots = self.rule.slots(self.first)
         return slots if start is None else dropwhile(lambda slot: slot < start, slots)
 
-    def occurrence(self, slot: datetime) -> dict[str, object]:
+    def occurrence(self, slot: datetime) -> dict[str, Any]:
         """The columns of the meetup in this slot: its times, its title, and what all of them have in common."""
         return {"title": self.title, **self.times(slot), **self.shared(slot)}
 
-    def times(self, slot: datetime) -> dict[str, object]:
+    def times(self, slot: datetime) -> dict[str, Any]:
         """The columns that say when the meetup in this slot is."""
         starts_at = instant_of(slot, self.zone)
         return {
@@ -68,10 +79,11 @@ class Series:
             "ends_at": starts_at + timedelta(minutes=self.minutes),
         }
 
-    def shared(self, slot: datetime) -> dict[str, object]:
+    def shared(self, slot: datetime) -> dict[str, Any]:
         """The columns that all of its meetups have in common, a deadline counted from the start at `slot`."""
-        values: dict[str, object] = {name: self.template.get(name) for name in SHARED}
-        minutes = self.template.get(_DEADLINE)
+        values: dict[str, Any] = {name: self.template.get(name) for name in SHARED}
+        values["level"] = Level(values["level"] or Level.EVERYONE)
+        minutes = self.template.get(DEADLINE)
         values["rsvp_deadline"] = None if minutes is None else instant_of(slot - timedelta(minutes=minutes), self.zone)
         return values
 
@@ -81,5 +93,17 @@ def template_of(meetup: Meetup) -> dict[str, Any]:
     template: dict[str, Any] = {name: getattr(meetup, name) for name in SHARED}
     if meetup.rsvp_deadline is not None:
         before = datetime.fromisoformat(meetup.local_start) - shown_at(meetup.rsvp_deadline, meetup.zone)
-        template[_DEADLINE] = before // timedelta(minutes=1)
+        template[DEADLINE] = before // timedelta(minutes=1)
     return {name: value for name, value in template.items() if value is not None}
+
+
+def rule_of(series: Series | None, meetup: Meetup) -> Rule | None:
+    """The rule by which a meetup is repeated; a draft takes it along when it moves to another day."""
+    if series is None or meetup.status is not Status.DRAFT:
+        return series and series.rule
+    return series.rule.beginning(datetime.fromisoformat(meetup.local_start).date())
+
+
+def upkeep(guild_id: int, series_id: int, due: datetime) -> Plan:
+    """Seeing to it that the next occurrences of a series exist: when one begins, and after every change."""
+    return Plan(JobKind.SERIES, f"series:{series_id}", due, guild_id, {"series": series_id})

@@ -8,9 +8,11 @@ from bot.jobs.handlers.attendance import AttendanceWork
 from bot.jobs.handlers.changes import ChangeWork
 from bot.jobs.handlers.digests import DigestWork
 from bot.jobs.handlers.events import EventWork
+from bot.jobs.handlers.feeds import FeedWork
 from bot.jobs.handlers.meetups import MeetupWork
 from bot.jobs.handlers.notices import NoticeWork
 from bot.jobs.handlers.prompts import PromptWork
+from bot.jobs.handlers.series import SeriesWork
 from bot.jobs.handlers.talks import TalkWork
 from bot.jobs.work import Handler
 from bot.services.services import Services
@@ -26,7 +28,9 @@ def all_handlers(services: Services) -> Mapping[JobKind, Handler]:
         **ChangeWork(services).handlers(),
         **AttendanceWork(services).handlers(),
         **PromptWork(services).handlers(),
+        **SeriesWork(services).handlers(),
         **DigestWork(services).handlers(),
         **NoticeWork(services).handlers(),
+        **FeedWork(services).handlers(),
         **TalkWork(services).handlers(),
     }
