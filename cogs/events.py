@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.client import MeetupBot
 from cogs.cards.meetups import plain
+from cogs.cards.organising import cancellation
 from cogs.native_events import seen_event
 from cogs.ui.custom_ids import CustomId
 from cogs.ui.presses import AnsweringCog, pressed
@@ -23,6 +24,7 @@ class Events(AnsweringCog):
     def __init__(self, bot: MeetupBot) -> None:
         self._bot = bot
         self._events = bot.services.events
+        self._edits = bot.services.edits
 
     @commands.Cog.listener()
     async def on_scheduled_event_update(self, _before: discord.ScheduledEvent, after: discord.ScheduledEvent) -> None:
@@ -75,6 +77,12 @@ class Events(AnsweringCog):
     async def has_room(self, interaction: discord.Interaction[Any], which: CustomId) -> None:
         """Try again now that there is room."""
         await self._make(interaction, which)
+
+    @pressed("event", "cancel")
+    async def cancel(self, interaction: discord.Interaction[Any], which: CustomId) -> None:
+        """Ask once whether the meetup of a deleted event is to be cancelled too."""
+        asked = await self._edits.ask_to_cancel(await organiser(interaction), which.number, None)
+        await reply(interaction, cancellation(asked, say_to(interaction)))
 
     async def _make(self, interaction: discord.Interaction[Any], which: CustomId) -> None:
         meetup = await self._events.restore(await organiser(interaction), which.number)
