@@ -1,5 +1,6 @@
 """Settings of the host, from the environment and `.env`: the only place that reads them."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -25,6 +26,7 @@ class Settings(BaseSettings):
     # Numbers with commas between them; pydantic would expect JSON.
     shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = None
     http_listen: str | None = None
+    http_public_url: str | None = None
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -37,6 +39,13 @@ class Settings(BaseSettings):
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
+
+    @field_validator("http_public_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
+            raise ValueError("must be where HTTP_LISTEN is reached from outside, such as https://afterword.example.org")
+        return value and value.rstrip("/")
 
     @field_validator("database_url")
     @classmethod

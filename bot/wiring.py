@@ -15,6 +15,7 @@ from discord.http import Route
 from bot.client import MeetupBot
 from bot.clock import Clock
 from bot.config import Settings
+from bot.fetching import Fetcher
 from bot.jobs.handlers import all_handlers
 from bot.jobs.runner import JobRunner
 from bot.services.services import Services, services
@@ -60,13 +61,14 @@ async def running(
     *,
     longest_sleep: timedelta = timedelta(seconds=30),
     client_options: Mapping[str, Any] | None = None,
+    fetcher: Fetcher | None = None,
 ) -> AsyncGenerator[Running]:
     """A bot that connects and works until the context is left.
 
     Raises discord.LoginFailure, discord.PrivilegedIntentsRequired or OSError out of the context when the connection
     cannot be made or is ended for good. The token must be set.
     """
-    every_service = services(database, clock)
+    every_service = services(database, clock, fetcher, settings.http_public_url)
     bot = new_bot(settings, clock, every_service, **(client_options or {}))
     shard_count = settings.shard_count or 1
     runner = JobRunner(

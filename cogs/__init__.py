@@ -15,5 +15,7 @@ EXTENSIONS = (
     "cogs.reflections",
     "cogs.digests",
     "cogs.events",
+    "cogs.calendars",
+    "cogs.exports",
     "cogs.feeds",
 )

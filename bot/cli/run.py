@@ -58,9 +58,9 @@ async def _run(settings: Settings, clock_url: str | None) -> None:
         database = await stack.enter_async_context(opened(settings))
         app = await stack.enter_async_context(running(settings, clock, database, **pace))
         if settings.http_listen:
-            from bot.cli.health import serve_health
+            from bot.cli.web import serve_web
 
-            await stack.enter_async_context(serve_health(settings.http_listen, app.bot, database))
+            await stack.enter_async_context(serve_web(settings.http_listen, app.bot, database))
         _stop_on_signals(app.stop)
         await app.stop.wait()
         log.info("stopping")

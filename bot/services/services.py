@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.clock import Clock
 from bot.fetching import Fetcher
 from bot.services.attendance import AttendanceService
+from bot.services.calendars import CalendarService
 from bot.services.changes import ChangeService
 from bot.services.conversations import ConversationService
 from bot.services.digests import DigestService
@@ -44,13 +45,19 @@ class Services:
     conversations: ConversationService
     digests: DigestService
     feeds: FeedService
+    calendars: CalendarService
     transfer: TransferService
     people: PeopleService
     troubles: TroubleService
 
 
-def services(database: Database, clock: Clock, fetcher: Fetcher | None = None) -> Services:
-    """All use cases over one database and one clock; `fetcher` opens the addresses of feeds, public ones by default."""
+def services(
+    database: Database, clock: Clock, fetcher: Fetcher | None = None, public_url: str | None = None
+) -> Services:
+    """All use cases over one database and one clock.
+
+    `fetcher` opens the addresses of feeds, public ones by default; `public_url` is where calendars are served.
+    """
     reflections = ReflectionService(database, clock)
     prompts = PromptService(database, clock)
     return Services(
@@ -69,6 +76,7 @@ def services(database: Database, clock: Clock, fetcher: Fetcher | None = None) -
         conversations=ConversationService(database, clock, reflections),
         digests=DigestService(database, clock),
         feeds=FeedService(database, clock, fetcher),
+        calendars=CalendarService(database, clock, public_url),
         transfer=TransferService(database, clock),
         people=PeopleService(database, clock),
         troubles=TroubleService(database, clock),

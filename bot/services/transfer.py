@@ -1,8 +1,11 @@
 """Reflections from files and to files: nothing is lost on the way in, and nobody's words go further than they allow."""
 
+import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -10,7 +13,7 @@ from bot.clock import Clock
 from bot.domain.digest import edit_of
 from bot.domain.forms import Choice
 from bot.domain.groups import Group
-from bot.domain.problems import N_, NotFound
+from bot.domain.problems import N_, NotFound, NotPossible
 from bot.domain.reading import readable
 from bot.domain.reflections import FREE_TEXT, Answer, Audience, Reflection, ReflectionKind
 from bot.formats.jekyll import (
@@ -109,6 +112,21 @@ class TransferService:
             files[_own_path(path, taken)] = text
         profiles = shelf.profiles_of(shown)
         return files | ({"_data/authors.yml": write_authors(profiles)} if profiles else {})
+
+    async def export_archive(self, guild_id: int, audience: Audience) -> bytes:
+        """The same as one zip file; raises NotPossible where there is nothing that `audience` may read."""
+        files = await self.export_jekyll(guild_id, audience)
+        if not files:
+            raise NotPossible(N_("There are no reflections yet that they may read."))
+        return await asyncio.to_thread(_zipped, files)
+
+
+def _zipped(files: Mapping[str, str]) -> bytes:
+    archive = BytesIO()
+    with ZipFile(archive, "w", ZIP_DEFLATED) as made:
+        for path, text in files.items():
+            made.writestr(ZipInfo(path), text)  # without the time: the same posts are the same file
+    return archive.getvalue()
 
 
 def _read(

@@ -5,7 +5,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.cli.health import serve_health
+from bot.cli.web import serve_web
 from bot.cli.opening import Failure
 from bot.clock import SystemClock
 from bot.config import Settings
@@ -28,7 +28,7 @@ async def asked(address: str) -> tuple[int, dict[str, bool]]:
 async def test_a_bot_without_a_connection_is_not_healthy(sqlite: Database) -> None:
     bot = new_bot(Settings(), SystemClock(), services(sqlite, SystemClock()))
     address = free_address()
-    async with serve_health(address, bot, sqlite):
+    async with serve_web(address, bot, sqlite):
         assert await asked(address) == (503, {"discord": False, "database": True})
 
 
@@ -36,14 +36,14 @@ async def test_a_database_that_is_gone_is_not_healthy(tmp_path: Path) -> None:
     nowhere = Database(f"sqlite+aiosqlite:///{tmp_path}/not/there.db")
     bot = new_bot(Settings(), SystemClock(), services(nowhere, SystemClock()))
     address = free_address()
-    async with serve_health(address, bot, nowhere):
+    async with serve_web(address, bot, nowhere):
         assert await asked(address) == (503, {"discord": False, "database": False})
 
 
 async def test_an_address_without_a_port_is_refused_with_an_example(sqlite: Database) -> None:
     bot = new_bot(Settings(), SystemClock(), services(sqlite, SystemClock()))
     with pytest.raises(Failure, match=r"127\.0\.0\.1:8080"):
-        async with serve_health("localhost", bot, sqlite):
+        async with serve_web("localhost", bot, sqlite):
             await asyncio.Event().wait()
 
 
@@ -52,6 +52,6 @@ async def test_a_connected_bot_is_healthy(sqlite: Database) -> None:
     async with (
         discord_with_group() as (discord, _guild),
         connected_bot(discord, sqlite) as app,
-        serve_health(address, app.bot, sqlite),
+        serve_web(address, app.bot, sqlite),
     ):
         assert await asked(address) == (200, {"discord": True, "database": True})

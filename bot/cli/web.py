@@ -1,0 +1,133 @@
+"""The small web server behind HTTP_LISTEN: health for whoever watches over the bot, calendars for apps to follow."""
+
+import logging
+import re
+from collections import Counter, OrderedDict
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.cli.opening import Failure
+from bot.client import MeetupBot
+from bot.clock import Clock
+from bot.services.calendars import CalendarService
+from db.engine import Database
+
+log = logging.getLogger(__name__)
+
+TRIES_A_MINUTE = 60  # of one calendar, and by one address for calendars that do not exist
+_KEPT_FRESH = 600  # seconds; apps ask every fifteen minutes at most
+_WRITTEN_CALENDARS = 200  # kept in memory, some 20 kB each
+_TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
+
+
+@asynccontextmanager
+async def serve_web(listen: str, bot: MeetupBot, database: Database) -> AsyncGenerator[None]:
+    """Serve GET /health and GET /calendar/<secret>.ics at `listen` ("HOST:PORT").
+
+    Health is 200 while connected and the database answers, else 503. Raises Failure for an address without a port.
+    """
+
+    async def health(_request: web.Request) -> web.Response:
+        found = {"discord": bot.is_ready() and not bot.is_closed(), "database": await _answers(database)}
+        return web.json_response(found, status=200 if all(found.values()) else 503)
+
+    host, _, port = listen.rpartition(":")
+    if not port.isdigit():
+        raise Failure("HTTP_LISTEN must be HOST:PORT, such as 127.0.0.1:8080.")
+    app = web.Application()
+    app.router.add_get("/health", health)
+    app.router.add_get("/calendar/{token}.ics", CalendarDesk(bot.services.calendars, bot.clock).answer)
+    # No log of what was asked: an address is a secret.
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host or "127.0.0.1", int(port)).start()
+        log.info("health is at http://%s/health", listen)
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _answers(database: Database) -> bool:
+    try:
+        return await database.revision() is not None
+    except (SQLAlchemyError, OSError):
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A calendar as it was last written, and when it was first found to be so."""
+
+    fingerprint: str
+    content: bytes
+    since: datetime
+
+
+class CalendarDesk:
+    """Hands calendars to apps that know their secret: written once, and again when what they show has changed."""
+
+    def __init__(self, calendars: CalendarService, clock: Clock) -> None:
+        self._calendars = calendars
+        self._clock = clock
+        self._written: OrderedDict[str, _Written] = OrderedDict()
+        self._tries: Counter[str] = Counter()
+        self._minute = clock.now()
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """GET and HEAD: 200 with the calendar, 304 where the app has it, 404 for none, 429 when asked too often."""
+        token = request.match_info["token"]
+        self._begin_another_minute()
+        asking = token if token in self._written else f"from {request.remote}"
+        if self._tries[asking] >= TRIES_A_MINUTE:
+            raise web.HTTPTooManyRequests(headers={"Retry-After": "60"}, text="Please ask again in a minute.\n")
+        sheet = await self._calendars.subscribed(token) if _TOKEN.fullmatch(token) else None
+        self._tries[f"from {request.remote}" if sheet is None else token] += 1
+        if sheet is None:
+            self._written.pop(token, None)
+            raise web.HTTPNotFound(text="There is no such calendar. In Discord, /calendar says where yours is.\n")
+        found = self._written.get(token)
+        if found is None or found.fingerprint != sheet.fingerprint:
+            found = _Written(sheet.fingerprint, await self._calendars.write(sheet), self._clock.now())
+        self._keep(token, found)
+        return _response(request, found)
+
+    def _begin_another_minute(self) -> None:
+        now = self._clock.now()
+        if now - self._minute >= timedelta(minutes=1):
+            self._tries.clear()
+            self._minute = now
+
+    def _keep(self, token: str, found: _Written) -> None:
+        self._written[token] = found
+        self._written.move_to_end(token)
+        while len(self._written) > _WRITTEN_CALENDARS:
+            self._written.popitem(last=False)
+
+
+def _response(request: web.Request, found: _Written) -> web.Response:
+    since = found.since.astimezone(UTC).replace(microsecond=0)
+    response = web.Response(
+        headers={"Cache-Control": f"private, max-age={_KEPT_FRESH}", "X-Content-Type-Options": "nosniff"}
+    )
+    response.etag = found.fingerprint
+    response.last_modified = since
+    known = request.if_none_match
+    # An app that names what it has is not asked about dates too (RFC 9110, 13.2.2).
+    has_it = (
+        any(each.value in {found.fingerprint, "*"} for each in known)
+        if known is not None
+        else request.if_modified_since is not None and since <= request.if_modified_since
+    )
+    if has_it:
+        response.set_status(304)
+        return response
+    response.body = found.content
+    response.content_type, response.charset = "text/calendar", "utf-8"
+    response.headers["Content-Disposition"] = 'inline; filename="calendar.ics"'  # else a browser names it by the secret
+    return response
