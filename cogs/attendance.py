@@ -181,7 +181,7 @@ def _members_chosen(interaction: discord.Interaction[Any]) -> Sequence[Attendee]
         if key in members and not users[key].get("bot")
     ]
     if not people:
-        raise NotPossible(N_("Please choose people of this group; programs don't count."))
+        raise NotPossible(N_("Please choose people of this group; bots don't count."))
     return people
 
 

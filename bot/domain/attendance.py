@@ -74,7 +74,7 @@ class Tries:
     def must_have_one_left(self, user_id: int, now: datetime) -> None:
         """Raises NotPossible after ten wrong codes within an hour."""
         if len(self._recent(user_id, now)) >= MOST_TRIES:
-            raise NotPossible(N_("That were many wrong codes. Please wait an hour, or ask an organiser to note you."))
+            raise NotPossible(N_("That's a lot of wrong codes. Please wait an hour, or ask an organiser to note you."))
 
     def was_wrong(self, user_id: int, now: datetime) -> None:
         """Count a wrong code."""

@@ -103,7 +103,7 @@ class AttendanceService:
             meetup = await attendance.with_code(conn, who.guild_id, code_in(text))
             if meetup is None:
                 self._tries.was_wrong(who.user_id, now)
-                raise NotFound(N_("That is none of our codes. Please look again: it has five letters and digits."))
+                raise NotFound(N_("That isn't one of our codes. Please look again: it has five letters and digits."))
             must_be_open(meetup, now)
             await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
             present, source = AttendanceState.PRESENT, AttendanceSource.CHECK_IN

@@ -121,7 +121,7 @@ def roll(shown: Roll, say: Say) -> Card:
     meetup_id = shown.meetup.id
     buttons = [
         *_turns("roll_page", shown, say),
-        button(say("Correct"), CustomId("attendance", "correct", str(meetup_id))),
+        button(say("Correct the list"), CustomId("attendance", "correct", str(meetup_id))),
         button(say("As a table (CSV)"), CustomId("attendance", "csv", str(meetup_id))),
     ]
     return Card(embeds=[embed], rows=[buttons])
@@ -192,7 +192,7 @@ def marking(shown: Marking, say: Say) -> Card:
     lines = [_just_marked(shown.marked, say)] if shown.marked else []
     lines.append(
         say(
-            "**{title}**: {came} came, {missing} did not, {unknown} are not noted.",
+            "**{title}**: {came} came, {missing} did not, {unknown} not noted yet.",
             title=plain(meetup.title),
             came=count.came,
             missing=count.stayed_away,
