@@ -12,6 +12,7 @@ from bot.services.groups import Someone
 from bot.services.talks import MOST_TALKS, links_in
 from bot.texts import say_in
 from cogs.cards import meetups as meetup_cards
+from cogs.cards import organising as organising_cards
 from cogs.cards import talks as cards
 from cogs.ui import who
 from cogs.ui.card import Card
@@ -138,9 +139,9 @@ class TalksCog(AnsweringCog):
     async def _shown(self, interaction: discord.Interaction[Any], acting: Someone, view: MeetupView, said: str) -> None:
         """The card as it is now; of a draft with its buttons."""
         if view.meetup.status is Status.DRAFT:
-            shown = await self._services.meetups.draft(acting, view.meetup.id)
+            shown = await self._services.drafts.draft(acting, view.meetup.id)
             say, post_in = say_to(interaction), say_in(view.language)
-            await reply(interaction, meetup_cards.draft(shown, self._clock.now(), say, post_in))
+            await reply(interaction, organising_cards.draft(shown, self._clock.now(), say, post_in))
         else:
             await reply(interaction, Card(said, embeds=[meetup_cards.meetup_embed(view, say_in(view.language))]))
 

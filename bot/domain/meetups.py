@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.recurrence import Rule
+from bot.domain.recurrence import Rule, Scope
 
 
 class Status(StrEnum):
@@ -166,7 +166,7 @@ class Proposal:
     """What an organiser asks of a meetup, as they wrote it: a new one, or a change of one.
 
     None leaves a thing as it is; an empty text or 0 takes it away. `minutes` and `capacity` are texts where a form
-    gave them.
+    gave them. `repeat` is how often it is, and `scope` how far the change of one of a series reaches.
     """
 
     title: str | None = None
@@ -181,6 +181,8 @@ class Proposal:
     organiser: str | None = None
     rsvp_until: str | None = None
     voice_channel_id: int | None = None
+    repeat: str | None = None
+    scope: Scope | None = None
 
     def with_changes(self, changes: "Proposal") -> "Proposal":
         """The same with everything that `changes` asks for."""

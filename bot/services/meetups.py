@@ -13,6 +13,7 @@ from bot.domain.groups import Group
 from bot.domain.meetups import Meetup, MeetupView, Rsvp, RsvpAnswer, Status, Talk, to_tell
 from bot.domain.plan import card_refresh, change_to_settle
 from bot.domain.problems import N_, NotAllowed, NotFound, NotPossible, NotUnderstood
+from bot.domain.series import rule_of
 from bot.services.groups import Someone
 from db import groups, jobs, meetups, rsvps, series, talks
 from db.engine import Database
@@ -28,10 +29,11 @@ _CHOICES = 25  # Discord's limit of autocomplete
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A meetup with the answer of the person who looks at it."""
+    """A meetup with the answer of the person who looks at it; `before_in_line` counts those waiting before them."""
 
     view: MeetupView
     mine: Rsvp | None
+    before_in_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ class MeetupService:
             if meetup.status is Status.DRAFT:
                 raise _unknown()
             mine = await rsvps.own(conn, [meetup_id], who.user_id)
-            return Shown(await view_of(conn, meetup, group.language), mine.get(meetup_id))
+            before = await rsvps.before_in_line(conn, who.user_id, [meetup_id])
+            return Shown(await view_of(conn, meetup, group.language), mine.get(meetup_id), before.get(meetup_id))
 
     async def coming(self, who: Someone, page: int = 0) -> Page:
         """The meetups to come, page `page` (from 0), each with the person's own answer."""
@@ -82,9 +85,10 @@ class MeetupService:
             now_shown = found[:MEETUPS_ON_A_PAGE]
             ids = [meetup.id for meetup in now_shown]
             mine = await rsvps.own(conn, ids, who.user_id)
+            before = await rsvps.before_in_line(conn, who.user_id, ids)
             counted = await rsvps.counts(conn, ids)
         views = [_counted(meetup, group.language, counted) for meetup in now_shown]
-        shown = tuple(Shown(view, mine.get(view.meetup.id)) for view in views)
+        shown = tuple(Shown(view, mine.get(view.meetup.id), before.get(view.meetup.id)) for view in views)
         return Page(shown, page, more=len(found) > MEETUPS_ON_A_PAGE)
 
     async def comers(self, who: Someone, meetup_id: int, page: int = 0) -> Comers:
@@ -139,11 +143,11 @@ class MeetupService:
             conn,
             meetup.guild_id,
             meetup.id,
-            announced_at=now,
+            announced_at=meetup.announced_at or now,
             card_channel_id=channel_id,
             card_message_id=message_id,
             thread_id=thread_id,
-            told=to_tell(meetup),
+            told=to_tell(meetup) if meetup.announced_at is None else meetup.told,
         )
         await jobs.plan_joined(conn, card_refresh(meetup, now))
         group = await groups.group(conn, meetup.guild_id)
@@ -151,6 +155,10 @@ class MeetupService:
             await jobs.plan_joined(conn, event_in_step(present, now))
         if present is not None and to_tell(present) != present.told:
             await jobs.plan_joined(conn, change_to_settle(present, now))
+
+    async def card_gone(self, conn: AsyncConnection, meetup: Meetup) -> None:
+        """Somebody deleted the card, so it is not looked for any more."""
+        await meetups.change(conn, meetup.guild_id, meetup.id, card_message_id=None)
 
     async def started(self, conn: AsyncConnection, meetup: Meetup) -> None:
         """It is going on now."""
@@ -179,7 +187,7 @@ async def view_of(conn: AsyncConnection, meetup: Meetup, language: str) -> Meetu
     given = tuple(await talks.talks_of(conn, [meetup.id]))
     repeated = await series.find(conn, meetup.guild_id, meetup.series_id) if meetup.series_id else None
     view = _counted(meetup, language, counted, given, tuple(rsvp.name for rsvp in going))
-    return replace(view, rule=repeated.rule) if repeated and repeated.ended_at is None else view
+    return replace(view, rule=rule_of(repeated, meetup)) if repeated and repeated.ended_at is None else view
 
 
 def _counted(

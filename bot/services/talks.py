@@ -10,10 +10,10 @@ from bot.clock import Clock
 from bot.domain.groups import Group
 from bot.domain.meetups import Meetup, MeetupView, NewTalk, Status, Talk
 from bot.domain.plan import card_refresh
-from bot.domain.problems import N_, NotAllowed, NotFound, NotPossible, NotUnderstood
+from bot.domain.problems import N_, NotFound, NotPossible, NotUnderstood
 from bot.domain.talks import TalkProposal, answering, call_for_talks, passing_on
 from bot.services.groups import Someone
-from bot.services.meetups import check_link, title_of, view_of
+from bot.services.meetups import check_link, must_organise, ready, title_of, view_of
 from db import groups, jobs, meetups, rsvps, talks
 from db.engine import Database
 
@@ -65,7 +65,7 @@ class TalkService:
 
     async def add(self, who: Someone, meetup_id: int, wanted: NewTalk, request_id: int) -> MeetupView:
         """Add a talk behind the others; the card follows. The same request again adds nothing."""
-        _must_organise(who)
+        must_organise(who)
         async with self._database.write() as conn:
             group, meetup = await _held(conn, who.guild_id, meetup_id)
             await self._add(conn, meetup, wanted, request_id)
@@ -73,7 +73,7 @@ class TalkService:
 
     async def change(self, who: Someone, talk_id: int, wanted: NewTalk) -> MeetupView:
         """Let a talk be as `wanted`; it keeps its place."""
-        _must_organise(who)
+        must_organise(who)
         async with self._database.write() as conn:
             talk = await _found(conn, who.guild_id, talk_id)
             group, meetup = await _held(conn, who.guild_id, talk.meetup_id)
@@ -83,7 +83,7 @@ class TalkService:
 
     async def remove(self, who: Someone, talk_id: int) -> Programme:
         """Take a talk off the programme; those behind it move up."""
-        _must_organise(who)
+        must_organise(who)
         async with self._database.write() as conn:
             talk = await _found(conn, who.guild_id, talk_id)
             group, meetup = await _held(conn, who.guild_id, talk.meetup_id)
@@ -95,7 +95,7 @@ class TalkService:
 
     async def move(self, who: Someone, talk_id: int, position: int) -> Programme:
         """Let a talk be number `position` (from 1; the last, if there are fewer) of its meetup."""
-        _must_organise(who)
+        must_organise(who)
         async with self._database.write() as conn:
             talk = await _found(conn, who.guild_id, talk_id)
             group, meetup = await _held(conn, who.guild_id, talk.meetup_id)
@@ -109,7 +109,7 @@ class TalkService:
 
     async def find(self, who: Someone, text: str) -> Talk:
         """The talk an organiser named: by the id that a choice stands for, else by title; raises NotFound."""
-        _must_organise(who)
+        must_organise(who)
         async with self._database.read() as conn:
             if text.isdecimal() and len(text) < 19:  # noqa: PLR2004 - what 64 bits hold
                 chosen = await talks.talk(conn, who.guild_id, int(text))
@@ -133,7 +133,7 @@ class TalkService:
 
         Raises NotPossible where there is no channel for proposals, or the meetup is not to come.
         """
-        _must_organise(who)
+        must_organise(who)
         async with self._database.write() as conn:
             group, meetup = await _held(conn, who.guild_id, meetup_id)
             if meetup.status is Status.DRAFT:
@@ -148,7 +148,7 @@ class TalkService:
 
     async def undecided(self, who: Someone, meetup_id: int, number: int = 0) -> Open:
         """Proposal number `number` (from 0) of those that wait for a decision, the oldest first."""
-        _must_organise(who)
+        must_organise(who)
         async with self._database.read() as conn:
             meetup = await meetups.meetup(conn, who.guild_id, meetup_id)
             if meetup is None:
@@ -161,7 +161,7 @@ class TalkService:
 
         What was decided before stays so: the second of the two says whether it was decided now.
         """
-        _must_organise(who)
+        must_organise(who)
         now = self._clock.now()
         async with self._database.write() as conn:
             known = await talks.proposal(conn, who.guild_id, proposal_id)
@@ -282,9 +282,7 @@ async def _checked(conn: AsyncConnection, guild_id: int, wanted: NewTalk) -> New
 
 async def _held(conn: AsyncConnection, guild_id: int, meetup_id: int) -> tuple[Group, Meetup]:
     """A meetup whose programme nobody else changes until this transaction ends, with its group."""
-    group = await groups.group(conn, guild_id)
-    if group is None or group.set_up_at is None:
-        raise NotPossible(N_("This group is not set up yet. An organiser can do it with /setup."))
+    group = await ready(conn, guild_id)
     meetup = await meetups.hold(conn, guild_id, meetup_id)
     if meetup is None:
         raise _unknown()
@@ -308,13 +306,6 @@ def _must_be_ahead(meetup: Meetup) -> None:
         raise NotPossible(N_("“{title}” was cancelled, so it takes no more talks."), title=meetup.title)
     if meetup.status not in {Status.DRAFT, Status.SCHEDULED}:
         raise NotPossible(N_("“{title}” has begun, so it takes no more talks."), title=meetup.title)
-
-
-def _must_organise(who: Someone) -> None:
-    if not who.is_organiser:
-        raise NotAllowed(
-            N_("That is for organisers: people with the Manage Events permission or the group's organiser role.")
-        )
 
 
 def _unknown() -> NotFound:

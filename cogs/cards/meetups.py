@@ -1,7 +1,8 @@
-"""How meetups look: the card in the channel, the draft, lists, answers to an RSVP, reminders."""
+"""How meetups look: the card in the channel, and lists of them."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 import discord
@@ -19,16 +20,17 @@ from bot.domain.meetups import (
     Talk,
 )
 from bot.domain.problems import N_
-from bot.domain.prompts import AFTER_THE_END
-from bot.services.meetups import Comers, Draft, Page, Shown
+from bot.services.meetups import Comers, Page, Shown
 from bot.texts import Say
+from cogs.cards.repeats import rule_in_words
 from cogs.ui.card import Card, button
 from cogs.ui.custom_ids import CustomId
 
 _FIELD = 1024  # Discord's limit of a field's value
-_DESCRIPTION = 1500  # of Discord's 4,096: all of an embed together may have 6,000
-_TALKS = 1600
+_DESCRIPTION = 1200  # of Discord's 4,096: all of an embed together may have 6,000
+_TALKS = 1400
 _LINE = 200  # of a talk's abstract, or a person's name with what surrounds it
+_LINKS_OF_A_TALK = 3
 _COLOUR = 0x3E7BFA
 _QUIET_COLOUR = 0x8A8F98
 
@@ -77,13 +79,38 @@ def announcement(post: MeetupCard, say: Say) -> Card:
         button(say("Maybe"), _rsvp("maybe", view.meetup), disabled=not open_for_answers),
         button(say("Can't come"), _rsvp("declined", view.meetup), disabled=not open_for_answers),
     ]
+    beside = _beside(view, say)
+    return Card(embeds=[meetup_embed(view, say)], rows=[buttons, beside] if beside else [buttons])
+
+
+def _beside(view: MeetupView, say: Say) -> list[discord.ui.Button[discord.ui.View]]:
+    """The buttons below the answers: what the card has no room for, and what is of use for now."""
+    meetup = view.meetup
+    found: list[discord.ui.Button[discord.ui.View]] = []
     if view.going_count > _names_that_fit(view, say)[1]:
-        buttons.append(button(say("Who is coming"), CustomId("meetup", "comers", f"{view.meetup.id}.0")))
-    rows = [buttons]
-    if view.meetup.checkin_code is not None and view.meetup.status in {Status.SCHEDULED, Status.LIVE}:
-        here = CustomId("attendance", "here", str(view.meetup.id))
-        rows.append([button(say("I'm here"), here, discord.ButtonStyle.primary)])
-    return Card(embeds=[meetup_embed(view, say)], rows=rows)
+        found.append(button(say("Who is coming"), CustomId("meetup", "comers", f"{meetup.id}.0")))
+    if is_cut(view, say):
+        found.append(button(say("Read more"), CustomId("meetup", "about", str(meetup.id))))
+    if meetup.status in {Status.SCHEDULED, Status.LIVE}:
+        found.append(button(say("Add to calendar"), CustomId("calendar", "meetup", str(meetup.id))))
+    if meetup.checkin_code is not None and meetup.status in {Status.SCHEDULED, Status.LIVE}:
+        here = CustomId("attendance", "here", str(meetup.id))
+        found.append(button(say("I'm here"), here, discord.ButtonStyle.primary))
+    return found
+
+
+def is_cut(view: MeetupView, say: Say) -> bool:
+    """Whether the card leaves out some of the description or of the talks."""
+    blocks = [_talk(talk, say) for talk in view.talks]
+    return (
+        len(defused(view.meetup.description or "")) > _DESCRIPTION
+        or len(_with_room(blocks)) < len(blocks)
+        or any(
+            len(talk.links) > _LINKS_OF_A_TALK
+            or any(len(defused(text)) > _LINE for text in (talk.abstract or "", *talk.links))
+            for talk in view.talks
+        )
+    )
 
 
 def _rsvp(answer: str, meetup: Meetup) -> CustomId:
@@ -107,7 +134,11 @@ def meetup_embed(view: MeetupView, say: Say) -> discord.Embed:
 
 def _facts(view: MeetupView, say: Say) -> list[tuple[str, str]]:
     meetup = view.meetup
-    facts = [(say("When"), _when(meetup, say))]
+    when = _when(meetup, say)
+    if view.rule is not None:
+        words = rule_in_words(view.rule, say)
+        when += "\n" + words[:1].upper() + words[1:]
+    facts = [(say("When"), when)]
     if place := where(meetup):
         facts.append((say("Where"), place))
     if meetup.level is not Level.EVERYONE:
@@ -115,6 +146,13 @@ def _facts(view: MeetupView, say: Say) -> list[tuple[str, str]]:
     facts.extend(_talk_fields(view.talks, say))
     if meetup.food:
         facts.append((say("Food"), safe(meetup.food, _LINE)))
+    if meetup.rsvp_deadline is not None and meetup.status in {Status.DRAFT, Status.SCHEDULED}:
+        facts.append(
+            (
+                say("Please answer by"),
+                f"{format_dt(meetup.rsvp_deadline, 'F')} ({format_dt(meetup.rsvp_deadline, 'R')})",
+            )
+        )
     if meetup.status in {Status.SCHEDULED, Status.LIVE, Status.ENDED}:
         facts.append((_coming_title(view, say), _names_that_fit(view, say)[0]))
     return facts
@@ -133,15 +171,9 @@ def where(meetup: Meetup) -> str:
 
 def _talk_fields(talks: Sequence[Talk], say: Say) -> list[tuple[str, str]]:
     """The talks in one field, or two where one is too small; what has no room even then is counted."""
-    blocks: list[str] = []
-    room = _TALKS
-    for talk in talks:
-        block = _talk(talk, say)
-        if len(block) + 2 > room:
-            blocks.append(say.many("and one more talk", "and {n} more talks", len(talks) - len(blocks)))
-            break
-        blocks.append(block)
-        room -= len(block) + 2
+    blocks = _with_room([_talk(talk, say) for talk in talks])
+    if left_out := len(talks) - len(blocks):
+        blocks.append(say.many("and one more talk", "and {n} more talks", left_out))
     fields: list[str] = []
     for block in blocks:
         if fields and len(fields[-1]) + len(block) + 2 <= _FIELD:
@@ -151,14 +183,28 @@ def _talk_fields(talks: Sequence[Talk], say: Say) -> list[tuple[str, str]]:
     return [(say("Talks") if n == 0 else "\u200b", value) for n, value in enumerate(fields)]
 
 
+def _with_room(blocks: Sequence[str]) -> list[str]:
+    """The first of these for which a card has room, an empty line between them."""
+    ends = accumulate(len(block) + 2 for block in blocks)
+    return [block for block, end in zip(blocks, ends, strict=True) if end <= _TALKS]
+
+
 def _talk(talk: Talk, say: Say) -> str:
-    title = safe(talk.title, 280)
-    head = say("**{title}** with {speaker}", title=title, speaker=safe(talk.speaker, 100)) if talk.speaker else ""
-    lines = [head or f"**{title}**"]
+    lines = [talk_heading(talk, say)]
     if talk.abstract:
         lines.append(safe(talk.abstract, _LINE))
-    lines.extend(link for link in talk.links if len(link) <= _LINE)
-    return "\n".join(lines[:4])
+    lines.extend(link for link in talk.links[:_LINKS_OF_A_TALK] if len(link) <= _LINE)
+    return "\n".join(lines)
+
+
+def talk_heading(talk: Talk, say: Say) -> str:
+    """Its title in bold and who gives it, a member by mention."""
+    title = safe(talk.title, 280)
+    # A mention within an embed pings nobody.
+    member = f"<@{talk.speaker_id}>" if talk.speaker_id else ""
+    name = safe(talk.speaker, 100) if talk.speaker else ""
+    speaker = f"{name} ({member})" if name and member else name or member
+    return say("**{title}** with {speaker}", title=title, speaker=speaker) if speaker else f"**{title}**"
 
 
 def _coming_title(view: MeetupView, say: Say) -> str:
@@ -214,46 +260,13 @@ def _standing(view: MeetupView, say: Say) -> str:
     return " · ".join(parts) or say("Answer with a button below")
 
 
-# ------------------------------------------------------------------ the draft
-
-
-def draft(shown: Draft, now: datetime, say: Say, post_in: Say) -> Card:
-    """What an organiser sees before announcing: the card as the group will see it, and what goes out when."""
-    meetup = shown.view.meetup
-    zone, asked_at = meetup.zone, meetup.ends_at + AFTER_THE_END
-    lines = [
-        say("This draft is visible only to you; below is how it will look. Once you announce it, I'll send:"),
-        say("• the announcement: at once"),
-        *(say("• a reminder: {when}", when=both_times(each, zone, say)) for each in shown.reminders if each > now),
-        say("• the question “How was it?”: from {when} on", when=both_times(asked_at, zone, say)),
-    ]
-    buttons = [
-        button(say("Announce"), CustomId("meetup", "announce", str(meetup.id)), discord.ButtonStyle.success),
-        button(say("Edit"), CustomId("meetup", "edit", str(meetup.id))),
-        button(say("Discard"), CustomId("meetup", "discard", str(meetup.id)), discord.ButtonStyle.danger),
-    ]
-    return Card("\n".join(lines), embeds=[meetup_embed(shown.view, post_in)], rows=[buttons])
+# ------------------------------------------------------------------ parts of other cards
 
 
 def both_times(moment: datetime, zone: ZoneInfo, say: Say) -> str:
     """A moment as `zone` has it, and as the reader's own clock shows it."""
     local = f"{say.day(moment.astimezone(zone))}, {say.clock(moment, zone)}"
     return say("{local} (on your clock {here})", local=local, here=format_dt(moment.astimezone(UTC), "f"))
-
-
-def edit_form(meetup: Meetup, say: Say) -> discord.ui.Modal:
-    """The form that changes a draft, filled with what it says now."""
-    form = discord.ui.Modal(
-        title=say("Edit the draft")[:45], custom_id=str(CustomId("meetup", "edited", str(meetup.id))), timeout=None
-    )
-    when = say("In the time zone {zone}", zone=meetup.timezone)[:100]
-    form.add_item(field(say("Title"), "title", meetup.title, most=100))
-    form.add_item(field(say("When"), "when", meetup.local_start.replace("T", " "), most=100, description=when))
-    form.add_item(field(say("Where"), "venue", meetup.venue or "", most=500, required=False))
-    form.add_item(
-        field(say("Description"), "description", meetup.description or "", most=4000, required=False, long=True)
-    )
-    return form
 
 
 def field(
@@ -282,15 +295,26 @@ def field(
 def meetup(shown: Shown, say: Say) -> Card:
     """One meetup for one person, with their answer and the buttons to change it."""
     card = announcement(MeetupCard(shown.view), say)
-    return Card(answer_of(shown.mine, say) or "", embeds=card.embeds, rows=card.rows)
+    return Card(answer_of(shown.mine, shown.before_in_line, say) or "", embeds=card.embeds, rows=card.rows)
 
 
-def answer_of(mine: Rsvp | None, say: Say) -> str | None:
-    """A person's own answer in a sentence; None where there is none."""
+def answer_of(mine: Rsvp | None, before_in_line: int | None, say: Say) -> str | None:
+    """A person's own answer in a sentence, on the waitlist with their place in it; None where there is none."""
     if mine is None:
         return None
+    answer = say(_ANSWERS[mine.answer])
+    if before_in_line is not None:
+        answer = (
+            say.many(
+                "You are on the waitlist, with one person ahead of you",
+                "You are on the waitlist, with {n} people ahead of you",
+                before_in_line,
+            )
+            if before_in_line
+            else say("You are first on the waitlist")
+        )
     guests = say.many(", with one guest", ", with {n} guests", mine.guests) if mine.guests else ""
-    return say(_ANSWERS[mine.answer]) + guests + "."
+    return answer + guests + "."
 
 
 def coming(page: Page, say: Say) -> Card:
@@ -304,14 +328,15 @@ def coming(page: Page, say: Say) -> Card:
             _when(each.view.meetup, say),
             shortened(where(each.view.meetup).split("\n")[0], 150),
             plain(_standing(each.view, say), 400),
-            f"**{answer_of(each.mine, say) or unanswered}**",
+            f"**{answer_of(each.mine, each.before_in_line, say) or unanswered}**",
         ]
         embed.add_field(
             name=plain(each.view.meetup.title),
             value="\n".join(line for line in lines if line),
             inline=False,
         )
-    return Card(embeds=[embed], rows=_turn("coming", page.number, more=page.more, say=say))
+    turns = _turn("coming", page.number, more=page.more, say=say)
+    return Card(embeds=[embed], rows=[[*turns, button(say("Mine"), CustomId("rsvp", "list"))]])
 
 
 def comers(shown: Comers, say: Say) -> Card:
@@ -320,16 +345,10 @@ def comers(shown: Comers, say: Say) -> Card:
     embed = discord.Embed(
         title=plain(shown.meetup.title), description="\n".join(names) or say("Nobody yet."), colour=_COLOUR
     )
-    rows = _turn("comers_page", shown.number, more=shown.more, say=say, of=f"{shown.meetup.id}.")
-    return Card(embeds=[embed], rows=rows)
+    turns = _turn("comers_page", shown.number, more=shown.more, say=say, of=f"{shown.meetup.id}.")
+    return Card(embeds=[embed], rows=[turns] if turns else [])
 
 
-def _turn(
-    action: str, number: int, *, more: bool, say: Say, of: str = ""
-) -> list[list[discord.ui.Button[discord.ui.View]]]:
-    turns: list[discord.ui.Button[discord.ui.View]] = []
-    if number > 0:
-        turns.append(button(say("Previous page"), CustomId("meetup", action, f"{of}{number - 1}")))
-    if more:
-        turns.append(button(say("Next page"), CustomId("meetup", action, f"{of}{number + 1}")))
-    return [turns] if turns else []
+def _turn(action: str, number: int, *, more: bool, say: Say, of: str = "") -> list[discord.ui.Button[discord.ui.View]]:
+    pages = ((say("Previous page"), number - 1, number > 0), (say("Next page"), number + 1, more))
+    return [button(label, CustomId("meetup", action, f"{of}{page}")) for label, page, there in pages if there]

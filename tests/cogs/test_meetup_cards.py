@@ -19,11 +19,17 @@ from bot.domain.meetups import (
     Status,
     Talk,
 )
-from bot.services.meetups import Comers, Draft, Page, Shown
-from bot.services.rsvps import Answered
+from bot.domain.recurrence import Rule
+from bot.domain.talks import TalkAnswerPost, TalkCallPost, TalkProposal, TalkProposalPost
+from bot.services.drafts import Draft
+from bot.services.meetups import Comers, Page, Shown
+from bot.services.rsvps import Answered, Own, OwnPage
+from bot.services.talks import Open, Programme, Proposed
 from bot.texts import LANGUAGES, say_in
 from cogs.cards import meetups as cards
+from cogs.cards import organising, talks
 from cogs.cards import rsvps as rsvp_cards
+from cogs.cards.about import about
 from cogs.ui.card import Card
 from cogs.ui.custom_ids import CustomId
 
@@ -81,6 +87,51 @@ def test_the_card_says_everything_about_a_meetup() -> None:
     assert embed.footer.text == "3 going · 1 guest · 2 maybe · 26 places left · organised by Marisol"
 
 
+def test_the_card_says_until_when_to_answer_and_how_often_it_is() -> None:
+    meetup = replace(MEETUP, rsvp_deadline=START - timedelta(days=1))
+    view = replace(VIEW, meetup=meetup, rule=Rule(weekday=2, nth=2))
+
+    [embed] = cards.announcement(MeetupCard(view), ENGLISH).embeds
+
+    shown = {field.name: field.value for field in embed.fields}
+    assert shown["Please answer by"] == "<t:1796778000:F> (<t:1796778000:R>)"
+    assert (shown["When"] or "").endswith("\nEvery month on the second Wednesday")
+
+
+def test_a_speaker_who_is_a_member_is_mentioned_beside_the_name_that_was_given() -> None:
+    talk = replace(TALK, speaker_id=42)
+
+    assert cards.talk_heading(talk, ENGLISH) == "**Protocols in anger** with Wanjiru K. (<@42>)"
+    assert cards.talk_heading(replace(talk, speaker=None), ENGLISH) == "**Protocols in anger** with <@42>"
+    assert cards.talk_heading(replace(TALK, speaker=None), ENGLISH) == "**Protocols in anger**"
+
+
+LONG = "A sentence about the river and its bridges. " * 80
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        replace(VIEW, meetup=replace(MEETUP, description=LONG)),
+        replace(VIEW, talks=(replace(TALK, abstract=LONG[:300]),)),
+        replace(VIEW, talks=(replace(TALK, links=tuple(f"https://river.example/{n}" for n in range(4))),)),
+        replace(VIEW, talks=(replace(TALK, links=("https://river.example/" + "x" * 300,)),)),
+        replace(VIEW, talks=tuple(replace(TALK, id=n, abstract=LONG[:190]) for n in range(10))),
+    ],
+)
+def test_what_the_card_cuts_is_whole_behind_a_button(view: MeetupView) -> None:
+    assert "Read more" in labels(cards.announcement(MeetupCard(view), ENGLISH))
+
+    shown, number = "", 0
+    while f"meetup:v1:about_page:7.{number + 1}" in custom_ids(card := about(view, number, ENGLISH)):
+        shown, number = shown + (card.embeds[0].description or ""), number + 1
+    shown += card.embeds[0].description or ""
+
+    said = [view.meetup.description or "", *(talk.abstract or "" for talk in view.talks)]
+    said += [link for talk in view.talks for link in talk.links]
+    assert ["".join(text.split()) for text in said if "".join(text.split()) not in "".join(shown.split())] == []
+
+
 def test_the_marker_of_the_card_is_the_custom_id_of_going() -> None:
     post = MeetupCard(VIEW)
 
@@ -109,7 +160,7 @@ def test_a_long_list_shows_the_first_names_and_how_many_more() -> None:
 
 
 def test_a_card_whose_names_all_fit_has_no_button_for_the_rest() -> None:
-    assert labels(cards.announcement(MeetupCard(VIEW), ENGLISH)) == ["Going", "Maybe", "Can't come"]
+    assert "Who is coming" not in labels(cards.announcement(MeetupCard(VIEW), ENGLISH))
 
 
 def test_a_list_in_which_everybody_was_named_counts_nobody_twice() -> None:
@@ -168,14 +219,19 @@ def test_a_form_keeps_to_discords_limits_in_every_language(language: str) -> Non
     say = say_in(language)
     long = replace(MEETUP, title="T" * 100, venue="V" * 900, description="D" * 4000, timezone="America/Argentina/Salta")
 
-    for form in (cards.edit_form(long, say), rsvp_cards.expectation_form(7, "E" * 200, say)):
+    talk = replace(TALK, title="T" * 200, abstract="A" * 2000, links=("https://river.example/" + "x" * 480,) * 5)
+    for form in (
+        rsvp_cards.expectation_form(7, "E" * 200, say),
+        talks.edit_form(talk, say),
+        talks.proposal_form(long.id, say),
+    ):
         sent = form.to_dict()
         assert len(sent["title"]) <= 45
         assert 1 <= len(sent["components"]) <= 5
         for label in sent["components"]:
             assert len(label["label"]) <= 45
             assert len(label.get("description") or "") <= 100
-            assert len(label["component"].get("value", "")) <= label["component"]["max_length"]
+            assert len(label["component"].get("value", "")) <= label["component"].get("max_length", 0)
 
 
 def tidy(text: str) -> str:
@@ -206,14 +262,17 @@ def hostile_views(draw: st.DrawFn) -> MeetupView:
         food=draw(long_text)[:200],
         organiser=draw(long_text)[:100],
         capacity=draw(st.none() | st.integers(1, 100_000)),
+        rsvp_deadline=draw(st.none() | st.just(START)),
+        checkin_code=draw(st.none() | st.just("ABCDE")),
     )
-    talks = [
+    given = [
         replace(
             TALK,
             title=draw(long_text)[:200],
-            speaker=draw(long_text)[:100],
-            abstract=draw(long_text)[:1000],
-            links=("https://river.example/" + "y" * draw(st.integers(0, 170)),),
+            speaker=draw(long_text)[:100] or None,
+            speaker_id=draw(st.none() | st.just(2**63)),
+            abstract=draw(long_text)[:2000],
+            links=("https://river.example/" + "y" * draw(st.integers(0, 490)),) * draw(st.integers(0, 5)),
         )
         for _ in range(draw(st.integers(0, 10)))
     ]
@@ -221,29 +280,49 @@ def hostile_views(draw: st.DrawFn) -> MeetupView:
     return MeetupView(
         meetup,
         draw(st.sampled_from(LANGUAGES)),
-        tuple(talks),
+        tuple(given),
         going,
         going_count=len(going) + draw(st.sampled_from([0, 0, 3, 90_000])) * bool(going),
         guests=draw(st.integers(0, 5)),
         maybe_count=draw(st.integers(0, 5)),
         waitlisted_count=draw(st.integers(0, 5)),
+        rule=draw(st.none() | st.just(Rule(weekday=2, nth=2, every=12, until=START.date()))),
     )
+
+
+LINKS = tuple(f"https://river.example/{'z' * 480}{n}" for n in range(5))
 
 
 @given(hostile_views())
 def test_no_card_ever_leaves_discords_limits(view: MeetupView) -> None:
     say = say_in(view.language)
     shown = Shown(view, replace(ANA, guests=3))
-    answered = Answered(view.meetup, replace(ANA, answer=RsvpAnswer.WAITLISTED), changed=False, ask_consent=True)
+    waits = replace(ANA, answer=RsvpAnswer.WAITLISTED, guests=10)
+    answered = Answered(view.meetup, waits, changed=False, ask_consent=True)
+    proposal = TalkProposal(2**63, 7, 2**63, "*" * 32, view.meetup.title, view.meetup.description, LINKS)
+    proposed = Proposed(proposal, view.meetup, view.language)
+    talk = view.talks[0] if view.talks else TALK
 
     for card in (
         cards.announcement(MeetupCard(view), say),
-        cards.draft(Draft(view, tuple(START - timedelta(hours=n) for n in range(1, 6))), NOW, say, say),
+        organising.draft(Draft(view, tuple(START - timedelta(hours=n) for n in range(1, 6))), NOW, say, say),
         cards.meetup(shown, say),
         cards.coming(Page((shown,) * 5, 1, more=True), say),
         cards.comers(Comers(view.meetup, (replace(ANA, name="*" * 32, guests=10),) * 40, 1, more=True), say),
         rsvp_cards.answered(answered, say),
         rsvp_cards.own_answer(shown, say),
+        rsvp_cards.own_coming(OwnPage((Own(view.meetup, waits, 499),) * 5, 1, more=True), say),
+        about(view, 0, say),
+        about(view, 99, say),
+        talks.call(TalkCallPost(view.meetup, view.language, 2**63), say),
+        talks.proposal(TalkProposalPost(view.meetup, view.language, proposal), say),
+        talks.undecided(Open(view.meetup, proposal, 1, more=True), say),
+        talks.decided(proposed, "*" * 32, say),
+        talks.answer(TalkAnswerPost(view.meetup, view.language, proposal, in_thread=True), say),
+        talks.thanks(proposed, say),
+        talks.removed(Programme(view, talk), say),
+        talks.moved(Programme(view, talk), say),
+        talks.really_remove(talk, say),
         rsvp_cards.reminder(ReminderPost(view.meetup, view.language, 60, (2**63,) * 40), say),
         rsvp_cards.promotion(PromotionPost(view.meetup, view.language, 2**63, in_thread=True), say),
     ):
@@ -261,6 +340,9 @@ def keeps_to_the_limits(card: Card) -> None:
         for field in embed.fields:
             assert 1 <= len((field.name or "").strip()) <= 256
             assert 1 <= len((field.value or "").strip()) <= 1024
+    rows = card.view().to_components()
+    assert len(rows) <= 5
+    assert all(1 <= len(row["components"]) <= 5 for row in rows)
     ids = custom_ids(card)
     assert len(ids) == len(set(ids))
 
