@@ -13,7 +13,7 @@ from bot.domain.problems import N_
 from bot.services.groups import Someone
 from cogs.cards import rsvps as cards
 from cogs.ui.custom_ids import CustomId
-from cogs.ui.presses import AnsweringCog, filled, pressed
+from cogs.ui.presses import AnsweringCog, chosen, filled, pressed
 from cogs.ui.respond import open_form, replace, reply, say_to
 from cogs.ui.transformers import meetup_choices, meetup_named
 from cogs.ui.who import someone
@@ -50,9 +50,9 @@ class RsvpsCog(AnsweringCog):
         expectation: app_commands.Range[str, 1, 200] | None = None,
     ) -> None:
         """Answer a meetup with guests and an expectation."""
-        chosen = await meetup_named(interaction, meetup)
+        wanted = await meetup_named(interaction, meetup)
         result = await self._services.rsvps.answer(
-            someone(interaction), chosen.id, RsvpAnswer(answer), guests=guests, expectation=expectation
+            someone(interaction), wanted.id, RsvpAnswer(answer), guests=guests, expectation=expectation
         )
         await reply(interaction, cards.answered(result, say_to(interaction)))
 
@@ -75,6 +75,38 @@ class RsvpsCog(AnsweringCog):
         who = await self._member(interaction, custom_id.number)
         result = await self._services.rsvps.answer(who, custom_id.number, answer)
         await reply(interaction, cards.answered(result, say_to(interaction)))
+
+    @pressed("rsvp", "leave")
+    async def leave(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Leave the waitlist."""
+        who = await self._member(interaction, custom_id.number)
+        result = await self._services.rsvps.answer(who, custom_id.number, RsvpAnswer.DECLINED)
+        await replace(interaction, cards.answered(result, say_to(interaction)))
+
+    @pressed("rsvp", "guests")
+    async def guests(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Bring this many guests."""
+        who = await self._member(interaction, custom_id.number)
+        result = await self._services.rsvps.bring(who, custom_id.number, int(chosen(interaction)[0]))
+        await replace(interaction, cards.answered(result, say_to(interaction)))
+
+    @pressed("rsvp", "list")
+    async def own(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:  # noqa: ARG002 - every press has one
+        """One's own answers to the meetups to come."""
+        page = await self._services.rsvps.own_coming(someone(interaction))
+        await reply(interaction, cards.own_coming(page, say_to(interaction)))
+
+    @pressed("rsvp", "list_page")
+    async def turn_own(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Another page of them."""
+        page = await self._services.rsvps.own_coming(someone(interaction), custom_id.number)
+        await replace(interaction, cards.own_coming(page, say_to(interaction)))
+
+    @pressed("rsvp", "change")
+    async def change(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:  # noqa: ARG002 - every press has one
+        """One of one's own answers, with the buttons that change it."""
+        shown = await self._services.meetups.show(someone(interaction), int(chosen(interaction)[0]))
+        await reply(interaction, cards.own_answer(shown, say_to(interaction)))
 
     @pressed("rsvp", "mine")
     async def mine(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
@@ -118,7 +150,8 @@ class RsvpsCog(AnsweringCog):
     async def _consent(self, interaction: discord.Interaction[Any], custom_id: CustomId, consent: Consent) -> None:
         who = await self._member(interaction, custom_id.number)
         await self._services.groups.choose_consent(who, consent)
-        await replace(interaction, cards.consent_kept(consent, custom_id.number, say_to(interaction)))
+        standing = await self._services.rsvps.standing(who, custom_id.number)
+        await replace(interaction, cards.consent_kept(consent, standing, say_to(interaction)))
 
     async def _member(self, interaction: discord.Interaction[Any], meetup_id: int) -> Someone:
         """Who acts; in a DM, as a member of the group whose meetup they answered."""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.groups import Consent
-from bot.domain.meetups import InLine, Meetup, Rsvp, RsvpAnswer
+from bot.domain.meetups import InLine, Meetup, Rsvp, RsvpAnswer, Status
 from db.jobs import upsert_of
 from db.meetups import MEETUP_COLUMNS
 from db.schema import groups, meetups, members, people, rsvps
@@ -20,8 +20,9 @@ from db.schema import groups, meetups, members, people, rsvps
 class Standing:
     """One person before a meetup: their answer so far, and how full it is.
 
-    `name`, `language` and `consent` are as stored, None where the person was never seen in this group. `taken`
-    counts the places of those going, with their guests; `line` those waiting.
+    `name`, `language` and `consent` are as stored, None where the person was never seen in this group, or had left
+    it. `from_event` says that the answer was taken from Discord's own event. `taken` counts the places of others who
+    are going, with their guests; `line` the others waiting, the last of them since `line_until`.
     """
 
     meetup: Meetup
@@ -32,8 +33,10 @@ class Standing:
     name: str | None
     language: str | None
     consent: Consent | None
+    from_event: bool
     taken: int
     line: int
+    line_until: datetime | None
 
 
 def _going() -> sa.ColumnElement[bool]:
@@ -48,7 +51,9 @@ def _standing() -> sa.Select[Any]:
     user: sa.BindParameter[int] = sa.bindparam("user")
     others = sa.and_(rsvps.c.meetup_id == meetup, rsvps.c.user_id != user)
     taken = sa.select(sa.func.coalesce(sa.func.sum(1 + rsvps.c.guests), 0)).where(others, _going()).scalar_subquery()
-    line = sa.select(sa.func.count()).where(others, rsvps.c.answer == RsvpAnswer.WAITLISTED).scalar_subquery()
+    waits = sa.and_(others, rsvps.c.answer == RsvpAnswer.WAITLISTED)
+    line = sa.select(sa.func.count()).where(waits).scalar_subquery()
+    line_until = sa.select(sa.type_coerce(sa.func.max(rsvps.c.queued_at), rsvps.c.queued_at.type)).where(waits)
     own = rsvps.alias("own")
     return (
         sa.select(
@@ -57,11 +62,13 @@ def _standing() -> sa.Select[Any]:
             own.c.guests,
             own.c.expectation,
             own.c.queued_at,
-            members.c.name.label("member_name"),
+            own.c.from_event,
+            sa.case((members.c.left_at.is_(None), members.c.name)).label("member_name"),
             people.c.language,
             members.c.consent,
             taken.label("taken"),
             line.label("line"),
+            line_until.scalar_subquery().label("line_until"),
         )
         .select_from(
             meetups.outerjoin(own, sa.and_(own.c.meetup_id == meetups.c.id, own.c.user_id == user))
@@ -87,22 +94,24 @@ async def standing(conn: AsyncConnection, guild_id: int, meetup_id: int, user_id
         name=row["member_name"],
         language=row["language"],
         consent=row["consent"],
+        from_event=bool(row["from_event"]),
         taken=int(row["taken"]),
         line=row["line"],
+        line_until=row["line_until"],
     )
 
 
 @cache
 def _keeping(dialect: str) -> Any:
     insert = upsert_of(dialect, rsvps)
-    columns = ("answer", "guests", "expectation", "answered_at", "queued_at")
+    columns = ("answer", "guests", "expectation", "answered_at", "queued_at", "from_event")
     return insert.on_conflict_do_update(
         index_elements=[rsvps.c.meetup_id, rsvps.c.user_id], set_={name: insert.excluded[name] for name in columns}
     )
 
 
 async def keep(conn: AsyncConnection, rsvp: Rsvp) -> None:
-    """Store an answer in place of the person's earlier one."""
+    """Store a person's own answer, in place of an earlier one or of one taken from Discord's event."""
     await conn.execute(
         _keeping(conn.dialect.name),
         {
@@ -113,6 +122,7 @@ async def keep(conn: AsyncConnection, rsvp: Rsvp) -> None:
             "expectation": rsvp.expectation,
             "answered_at": rsvp.answered_at,
             "queued_at": rsvp.queued_at,
+            "from_event": False,
         },
     )
 
@@ -217,6 +227,51 @@ async def own(conn: AsyncConnection, meetup_ids: Collection[int], user_id: int) 
     """One person's answers to these meetups, by meetup."""
     found = await conn.execute(_OWN, {"meetups": list(meetup_ids), "user": user_id})
     return {row["meetup_id"]: _rsvp(row) for row in found.mappings()}
+
+
+async def own_coming(
+    conn: AsyncConnection, guild_id: int, user_id: int, now: datetime, *, most: int, skip: int = 0
+) -> Sequence[tuple[Meetup, Rsvp]]:
+    """One person's answers to announced meetups that have not ended at `now`, the next meetup first."""
+    mine = [column.label(f"own_{column.name}") for column in _RSVP_COLUMNS]
+    found = await conn.execute(
+        sa.select(*MEETUP_COLUMNS, *mine)
+        .select_from(_WITH_NAMES)
+        .where(
+            meetups.c.guild_id == guild_id,
+            rsvps.c.user_id == user_id,
+            meetups.c.status.in_([Status.SCHEDULED, Status.LIVE]),
+            meetups.c.ends_at > now,
+        )
+        .order_by(meetups.c.starts_at, meetups.c.id)
+        .limit(most)
+        .offset(skip)
+    )
+    return [
+        (
+            Meetup(**{column.name: row[column.name] for column in MEETUP_COLUMNS}),
+            Rsvp(**{column.name: row[f"own_{column.name}"] for column in _RSVP_COLUMNS}),
+        )
+        for row in found.mappings()
+    ]
+
+
+async def before_in_line(conn: AsyncConnection, user_id: int, meetup_ids: Collection[int]) -> dict[int, int]:
+    """How many wait before this person, by meetup; meetups on whose waitlist they are not are absent."""
+    own, other = rsvps.alias("own"), rsvps.alias("other")
+    is_before = sa.tuple_(other.c.queued_at, other.c.id) < sa.tuple_(own.c.queued_at, own.c.id)
+    waits_before = sa.and_(other.c.meetup_id == own.c.meetup_id, other.c.answer == RsvpAnswer.WAITLISTED, is_before)
+    found = await conn.execute(
+        sa.select(own.c.meetup_id, sa.func.count(other.c.id))
+        .select_from(own.outerjoin(other, waits_before))
+        .where(
+            own.c.user_id == user_id,
+            own.c.answer == RsvpAnswer.WAITLISTED,
+            own.c.meetup_id.in_(list(meetup_ids)),
+        )
+        .group_by(own.c.meetup_id)
+    )
+    return {row[0]: row[1] for row in found}
 
 
 async def group_of_own(conn: AsyncConnection, meetup_id: int, user_id: int) -> int | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,6 +15,8 @@ from db import groups, jobs, meetups, rsvps
 from db.engine import Database
 
 EXPECTATION_LIMIT = 200  # characters: one line
+MOST_GUESTS = 10
+OWN_ON_A_PAGE = 5
 _MENTIONED_AT_ONCE = 40  # 24 characters each: with the rest they fit into one message; Discord pings 100 at most
 
 
@@ -23,7 +25,7 @@ class Answered:
     """What an RSVP came to. `rsvp.answer` is `waitlisted` where Going found no place.
 
     `changed` is False for the same answer again. `ask_consent` says to ask how the person may be asked afterwards.
-    `before_in_line` counts those waiting before them.
+    `before_in_line` counts those waiting before them. `most_guests` is how many they may bring as things are.
     """
 
     meetup: Meetup
@@ -31,6 +33,25 @@ class Answered:
     changed: bool
     ask_consent: bool
     before_in_line: int = 0
+    most_guests: int = MOST_GUESTS
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One of a person's own answers; `before_in_line` counts those waiting before them, None off the waitlist."""
+
+    meetup: Meetup
+    rsvp: Rsvp
+    before_in_line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """Some of a person's own answers, on page `number` (from 0); `more` says whether another page follows."""
+
+    own: tuple[Own, ...]
+    number: int
+    more: bool
 
 
 class RsvpService:
@@ -57,9 +78,11 @@ class RsvpService:
             before = await self._standing(conn, who, meetup_id)
             now = self._clock.now()
             _must_be_ahead(before.meetup, now)
-            rsvp = _decided(before, who, answer, before.guests if guests is None else guests, expectation, now)
+            wanted_guests = before.guests if guests is None else guests
+            _must_be_in_time(before, answer, wanted_guests, now)
+            rsvp = _decided(before, who, answer, wanted_guests, expectation, now)
             is_same = (before.answer, before.guests, before.expectation) == (rsvp.answer, rsvp.guests, rsvp.expectation)
-            if not is_same:
+            if not is_same or before.from_event:
                 if (before.name, before.language) != (who.name, who.language):
                     await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
                 await rsvps.keep(conn, rsvp)
@@ -72,7 +95,31 @@ class RsvpService:
             rsvp = replace(rsvp, answer=RsvpAnswer.GOING, queued_at=None)
         comes_anew = before.answer in {None, RsvpAnswer.DECLINED} and answer is not RsvpAnswer.DECLINED
         ask = comes_anew and before.consent is None
-        return Answered(before.meetup, rsvp, changed=not is_same, ask_consent=ask, before_in_line=place or 0)
+        most = _most_guests(before, rsvp)
+        return Answered(before.meetup, rsvp, not is_same, ask, place or 0, most)
+
+    async def bring(self, who: Someone, meetup_id: int, guests: int) -> Answered:
+        """Change how many guests somebody brings who is going or waiting; raises as `answer` does."""
+        mine = await self.mine(who, meetup_id)
+        if mine is None or mine.answer not in {RsvpAnswer.GOING, RsvpAnswer.WAITLISTED}:
+            raise NotPossible(N_("Say first that you are going; then you can bring somebody."))
+        return await self.answer(who, meetup_id, RsvpAnswer.GOING, guests=guests)
+
+    async def own_coming(self, who: Someone, page: int = 0) -> OwnPage:
+        """The person's own answers to the meetups to come, page `page` (from 0)."""
+        async with self._database.read() as conn:
+            found = await rsvps.own_coming(
+                conn,
+                who.guild_id,
+                who.user_id,
+                self._clock.now(),
+                most=OWN_ON_A_PAGE + 1,
+                skip=page * OWN_ON_A_PAGE,
+            )
+            shown = found[:OWN_ON_A_PAGE]
+            before = await rsvps.before_in_line(conn, who.user_id, [meetup.id for meetup, _ in shown])
+        own = tuple(Own(meetup, rsvp, before.get(meetup.id)) for meetup, rsvp in shown)
+        return OwnPage(own, page, more=len(found) > OWN_ON_A_PAGE)
 
     async def expect(self, who: Someone, meetup_id: int, text: str) -> None:
         """Keep one line of what the person expects; an empty one takes it back."""
@@ -89,6 +136,18 @@ class RsvpService:
         async with self._database.read() as conn:
             known = await meetups.meetup(conn, who.guild_id, meetup_id)
             return None if known is None else (await rsvps.own(conn, [meetup_id], who.user_id)).get(meetup_id)
+
+    async def standing(self, who: Someone, meetup_id: int) -> Answered | None:
+        """How a person's answer stands, as when they gave it; None where they gave none."""
+        async with self._database.read() as conn:
+            known = await rsvps.standing(conn, who.guild_id, meetup_id, who.user_id)
+            mine = (await rsvps.own(conn, [meetup_id], who.user_id)).get(meetup_id)
+            before = await rsvps.before_in_line(conn, who.user_id, [meetup_id])
+        if known is None or mine is None:
+            return None
+        most = _most_guests(known, mine)
+        place = before.get(meetup_id, 0)
+        return Answered(known.meetup, mine, changed=True, ask_consent=False, before_in_line=place, most_guests=most)
 
     async def group_of(self, meetup_id: int, user_id: int) -> int:
         """The group of a meetup that this person answered; raises NotFound. For buttons in DMs."""
@@ -170,6 +229,31 @@ def _must_be_ahead(meetup: Meetup, now: datetime) -> None:
         )
 
 
+def _must_be_in_time(before: rsvps.Standing, answer: RsvpAnswer, guests: int, now: datetime) -> None:
+    """After the deadline nobody comes in addition; whoever answered before may still give back what they have."""
+    deadline = before.meetup.rsvp_deadline
+    if deadline is None or now <= deadline or answer is RsvpAnswer.DECLINED:
+        return
+    came_in_time = before.answer in {RsvpAnswer.GOING, RsvpAnswer.WAITLISTED}
+    if answer is RsvpAnswer.GOING and came_in_time and guests <= before.guests:
+        return
+    if answer is RsvpAnswer.MAYBE and (came_in_time or before.answer is RsvpAnswer.MAYBE):
+        return
+    raise NotPossible(
+        N_("“{title}” took answers until {deadline}. You can still say that you can't come; else, ask the organisers."),
+        title=before.meetup.title,
+        deadline=f"<t:{int(deadline.timestamp())}:F>",
+    )
+
+
+def _most_guests(before: rsvps.Standing, rsvp: Rsvp) -> int:
+    capacity = before.meetup.capacity
+    if capacity is None:
+        return MOST_GUESTS
+    others = before.taken if rsvp.answer is RsvpAnswer.GOING else 0
+    return max(0, min(MOST_GUESTS, capacity - others - 1))
+
+
 def _decided(
     before: rsvps.Standing, who: Someone, answer: RsvpAnswer, guests: int, expectation: str | None, now: datetime
 ) -> Rsvp:
@@ -182,7 +266,10 @@ def _decided(
         # Who is in keeps the place; who waits is promoted by their turn alone.
         in_line = 0 if is_in else before.line
         if before.answer is RsvpAnswer.WAITLISTED or not fits(capacity, before.taken, 1 + guests, line=in_line):
-            answer, queued_at = RsvpAnswer.WAITLISTED, before.queued_at or now
+            # Behind the last one by whatever clock: processes' clocks differ.
+            last = before.line_until
+            behind = now if last is None else max(now, last + timedelta(microseconds=1))
+            answer, queued_at = RsvpAnswer.WAITLISTED, before.queued_at or behind
     return Rsvp(
         meetup_id=before.meetup.id,
         user_id=who.user_id,

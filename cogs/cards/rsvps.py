@@ -1,4 +1,4 @@
-"""How RSVPs look: the answer to one, its form, reminders, and the news of a free place."""
+"""How RSVPs look: the answer to one, its form, one's own list, reminders, and the news of a free place."""
 
 import discord
 from discord.utils import format_dt
@@ -6,11 +6,13 @@ from discord.utils import format_dt
 from bot.domain.groups import Consent
 from bot.domain.meetups import MeetupCard, PromotionPost, ReminderPost, RsvpAnswer
 from bot.services.meetups import Shown
-from bot.services.rsvps import Answered
+from bot.services.rsvps import MOST_GUESTS, Answered, OwnPage
 from bot.texts import Say
 from cogs.cards.meetups import announcement, answer_of, field, plain, shortened, where
-from cogs.ui.card import Card, button
+from cogs.ui.card import Card, button, menu
 from cogs.ui.custom_ids import CustomId
+
+_COLOUR = 0x3E7BFA
 
 
 def expectation_form(meetup_id: int, present: str | None, say: Say) -> discord.ui.Modal:
@@ -31,7 +33,7 @@ def answered(result: Answered, say: Say) -> Card:
     """What happens next, to the person who answered; once, whether they may be asked afterwards."""
     meetup = result.meetup
     lines = [_what_happens_next(result, say)]
-    rows: list[list[discord.ui.Button[discord.ui.View]]] = []
+    rows: list[list[discord.ui.Item[discord.ui.View]]] = []
     if result.ask_consent:
         lines.append(
             say("**May I ask you afterwards how it went?** If you don't choose, I'll ask in the meetup's thread.")
@@ -43,9 +45,30 @@ def answered(result: Answered, say: Say) -> Card:
                 button(say("No"), CustomId("consent", "no", str(meetup.id))),
             ]
         )
+    if guests := _guests_menu(result, say):
+        rows.append([guests])
     if result.rsvp.answer is not RsvpAnswer.DECLINED:
         rows.append([_expect_button(meetup.id, say)])
+    if result.rsvp.answer is RsvpAnswer.WAITLISTED:
+        rows[-1].append(button(say("Leave the waitlist"), CustomId("rsvp", "leave", str(meetup.id))))
     return Card("\n".join(lines), rows=rows)
+
+
+def _guests_menu(result: Answered, say: Say) -> discord.ui.Select[discord.ui.View] | None:
+    """How many guests somebody brings, as many as have room; None where nobody more has."""
+    present = result.rsvp.guests
+    most = max(result.most_guests, present)
+    if result.rsvp.answer not in {RsvpAnswer.GOING, RsvpAnswer.WAITLISTED} or most == 0:
+        return None
+    options = [
+        discord.SelectOption(
+            label=say.many("Me and one guest", "Me and {n} guests", n) if n else say("Just me"),
+            value=str(n),
+            default=n == present,
+        )
+        for n in range(min(most, MOST_GUESTS) + 1)
+    ]
+    return menu(say("Are you bringing somebody?"), CustomId("rsvp", "guests", str(result.meetup.id)), options)
 
 
 def _what_happens_next(result: Answered, say: Say) -> str:
@@ -92,8 +115,8 @@ def _what_happens_next(result: Answered, say: Say) -> str:
     return again + text
 
 
-def consent_kept(choice: Consent, meetup_id: int, say: Say) -> Card:
-    """What a choice about being asked afterwards means."""
+def consent_kept(choice: Consent, result: Answered | None, say: Say) -> Card:
+    """What a choice about being asked afterwards means; what else can be said stays within reach."""
     sentences = {
         Consent.DM: say(
             "Thank you! I'll send you a DM after the meetup. You can change that with /prompts at any time."
@@ -101,7 +124,7 @@ def consent_kept(choice: Consent, meetup_id: int, say: Say) -> Card:
         Consent.THREAD: say("All right. I'll ask in the meetup's thread, without naming anybody."),
         Consent.NO: say("Understood, I won't ask. If you ever feel like telling how it was, use /reflect."),
     }
-    return Card(sentences[choice], rows=[[_expect_button(meetup_id, say)]])
+    return Card(sentences[choice], rows=answered(result, say).rows if result else [])
 
 
 def _expect_button(meetup_id: int, say: Say) -> discord.ui.Button[discord.ui.View]:
@@ -148,6 +171,33 @@ def own_answer(shown: Shown, say: Say) -> Card:
     """One's own answer to a meetup, with the buttons that change it."""
     meetup = shown.view.meetup
     card = announcement(MeetupCard(shown.view), say)
-    mine = answer_of(shown.mine, say) or say("You haven't answered yet.")
+    mine = answer_of(shown.mine, shown.before_in_line, say) or say("You haven't answered yet.")
     text = say("**{title}**, {start}", title=plain(meetup.title), start=format_dt(meetup.starts_at, "F"))
     return Card(f"{text}\n{mine}", rows=card.rows)
+
+
+def own_coming(page: OwnPage, say: Say) -> Card:
+    """One's own answers to the meetups to come, with a menu that changes one of them."""
+    if not page.own:
+        return Card(say("You have answered no meetup that is still to come. /meetups shows what there is."))
+    embed = discord.Embed(title=say("Your answers"), colour=_COLOUR)
+    for each in page.own:
+        lines = [
+            f"{format_dt(each.meetup.starts_at, 'F')} ({format_dt(each.meetup.starts_at, 'R')})",
+            shortened(where(each.meetup).split("\n")[0], 150),
+            f"**{answer_of(each.rsvp, each.before_in_line, say)}**",
+        ]
+        embed.add_field(name=plain(each.meetup.title), value="\n".join(line for line in lines if line), inline=False)
+    options = [discord.SelectOption(label=each.meetup.title[:100], value=str(each.meetup.id)) for each in page.own]
+    rows: list[list[discord.ui.Item[discord.ui.View]]] = [
+        [menu(say("Change an answer"), CustomId("rsvp", "change"), options)]
+    ]
+    turns: list[discord.ui.Item[discord.ui.View]] = [
+        button(label, CustomId("rsvp", "list_page", str(number)))
+        for label, number, there in (
+            (say("Previous page"), page.number - 1, page.number > 0),
+            (say("Next page"), page.number + 1, page.more),
+        )
+        if there
+    ]
+    return Card(embeds=[embed], rows=[*rows, turns] if turns else rows)
