@@ -8,12 +8,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 LAST = -1
 DAYS_OF_WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _IN_EVERY_MONTH = 28  # days
 _WEEKS_IN_EVERY_MONTH = 4
+
+
+class Scope(StrEnum):
+    """How far a change of one meetup of a series reaches."""
+
+    THIS = "this"
+    FOLLOWING = "following"
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)

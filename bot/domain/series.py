@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from itertools import dropwhile
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,14 +17,6 @@ AHEAD = 4  # so many occurrences that are still to come exist, always
 SHARED = ("description", "venue", "link", "level", "capacity", "food", "organiser", "voice_channel_id")
 TIMES = frozenset({"timezone", "local_start", "starts_at", "ends_at"})  # the columns that say when a meetup is
 DEADLINE = "rsvp_minutes_before"  # in wall-clock time, so that a deadline slides no more than the start does
-
-
-class Scope(StrEnum):
-    """How far a change of one meetup of a series reaches."""
-
-    THIS = "this"
-    FOLLOWING = "following"
-    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)

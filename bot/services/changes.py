@@ -21,6 +21,7 @@ from bot.domain.plan import (
     owed_while_on,
     reminders,
 )
+from bot.domain.series import upkeep
 from bot.services.rsvps import fill
 from db import jobs, meetups, rsvps
 from db.engine import Database
@@ -53,18 +54,26 @@ async def follow(
         return
     if after.status is Status.CANCELLED:
         await jobs.drop_under(conn, after.guild_id, owed_while_on(after), now, "the meetup is cancelled")
+        await jobs.drop_waiting(conn, announcement(after, group, now).key, now, "the meetup is cancelled")
     elif after.status in _TO_COME:
         await _plan_anew(conn, group, before, after, now)
         if _has_more_room(before, after):
             await fill(conn, after, now)
-    if looks_different(before, after) and after.card_message_id is not None:
-        await jobs.plan_joined(conn, card_refresh(after, now))
-    if may_have_event(group, after) and event_of(before) != event_of(after):
-        await jobs.plan_joined(conn, event_in_step(after, now))
+    await _bring_in_step(conn, group, before, after, now)
     if to_tell(before) != to_tell(after):
         if after.told is None:
             await meetups.change(conn, after.guild_id, after.id, told=to_tell(before))
         await jobs.plan_joined(conn, change_to_settle(after, now, reason))
+
+
+async def _bring_in_step(conn: AsyncConnection, group: Group, before: Meetup, after: Meetup, now: datetime) -> None:
+    """Plan what shows the change where nobody is told of it: the card, the native event, the rest of the series."""
+    if looks_different(before, after) and after.card_message_id is not None:
+        await jobs.plan_joined(conn, card_refresh(after, now))
+    if may_have_event(group, after) and event_of(before) != event_of(after):
+        await jobs.plan_joined(conn, event_in_step(after, now))
+    if after.series_id is not None and (before.starts_at, before.status) != (after.starts_at, after.status):
+        await jobs.plan_joined(conn, upkeep(after.guild_id, after.series_id, now))
 
 
 async def _plan_anew(conn: AsyncConnection, group: Group, before: Meetup, after: Meetup, now: datetime) -> None:

@@ -10,11 +10,13 @@ from bot.domain.groups import Group
 from bot.domain.meetups import Level, Meetup, MeetupView, Origin, Proposal, Status
 from bot.domain.plan import announcement, reminder_times
 from bot.domain.problems import N_, NotFound, NotPossible
+from bot.services import series
 from bot.services.changes import follow
 from bot.services.groups import Someone
 from bot.services.meetups import found, must_organise, ready, view_of
 from bot.services.proposals import as_written, new_columns
 from db import groups, jobs, meetups
+from db import series as stored_series
 from db.engine import Database
 
 
@@ -55,7 +57,10 @@ class DraftService:
                 created_by=who.user_id,
                 **(defaults | values),
             )
-        return Draft(MeetupView(meetup, group.language), reminder_times(meetup, group, now))
+            if wanted.repeat is not None:
+                meetup = await series.begin(conn, meetup, wanted.repeat)
+            view = await view_of(conn, meetup, group.language)
+        return Draft(view, reminder_times(meetup, group, now))
 
     async def copied(self, who: Someone, meetup_id: int, when: str) -> Proposal:
         """What to propose for another meetup like this one; its talks and its deadline are its own."""
@@ -72,8 +77,7 @@ class DraftService:
             meetup = await found(conn, who.guild_id, meetup_id)
             if meetup.status is not Status.DRAFT:
                 raise no_draft()
-            view = await view_of(conn, meetup, group.language)
-        return Draft(view, reminder_times(meetup, group, self._clock.now()))
+            return await self._shown(conn, meetup, group)
 
     async def announce(self, who: Someone, meetup_id: int) -> Meetup:
         """Schedule a draft: its announcement, reminders, start and end are planned in the same transaction."""
@@ -89,7 +93,8 @@ class DraftService:
             )
             if meetup is None:
                 raise no_draft()
-            await follow(conn, group, before, meetup, now)
+            await follow(conn, group, before, meetup, now, announce_at=now)
+            await series.start(conn, group, meetup, now)
         return meetup
 
     async def announce_again(self, who: Someone, meetup_id: int) -> Meetup:
@@ -113,6 +118,11 @@ class DraftService:
         async with self._database.write() as conn:
             if not await meetups.delete_draft(conn, who.guild_id, meetup_id):
                 raise no_draft()
+            await stored_series.delete_empty(conn, who.guild_id)
+
+    async def _shown(self, conn: AsyncConnection, meetup: Meetup, group: Group) -> Draft:
+        view = await view_of(conn, meetup, group.language)
+        return Draft(view, reminder_times(meetup, group, self._clock.now()))
 
     async def _with_channel(self, conn: AsyncConnection, who: Someone) -> Group:
         group = await ready(conn, who.guild_id)

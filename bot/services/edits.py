@@ -1,14 +1,17 @@
 """Changing and cancelling meetups that people know of, with a look before it is done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
+from bot.domain.groups import Group
 from bot.domain.meetups import Level, Meetup, Proposal, RsvpAnswer, Status, to_tell
 from bot.domain.problems import N_, NotFound, NotPossible
+from bot.domain.recurrence import Scope
+from bot.services import series, series_edits
 from bot.services.changes import TOLD, follow
 from bot.services.groups import Someone
 from bot.services.meetups import found, must_organise, ready
@@ -23,21 +26,29 @@ _FIXED_WHEN_ON = {"local_start", "starts_at", "rsvp_deadline"}
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A meetup as it was and as it is; `told` counts the people who will hear of it."""
+    """A meetup as it was and as it is; `told` counts the people who will hear of it.
+
+    `others` counts the other meetups of its series that changed with it.
+    """
 
     before: Meetup
     after: Meetup
     told: int
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ToConfirm:
-    """A change that waits for the organiser's word: as it is, as it would be, and how many people would be told."""
+    """A change that waits for the organiser's word: as it is, as it would be, and how many people would be told.
+
+    `others` counts the other meetups of its series that would change with it.
+    """
 
     edit_id: int
     before: Meetup
     after: Meetup
     told: int
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +86,13 @@ class EditService:
         async with self._database.write() as conn:
             before, values = await self._read(conn, who, meetup_id, wanted)
             after = replace(before, **values)
-            told = await _count_told(conn, before, after)
+            reached = await series_edits.reach(conn, before, wanted.scope, self._clock.now())
+            told = await _count_told(conn, before, after, reached, repeats=wanted.repeat is not None)
             if told:
                 exact = replace(wanted, when=as_written(after).when if wanted.when else None)
                 edit_id = await self._keep(conn, who, meetup_id, exact.asked())
-                return ToConfirm(edit_id, before, after, told)
-            return await self._apply(conn, before, values)
+                return ToConfirm(edit_id, before, after, told, len(reached) - 1)
+            return await self._apply(conn, before, values, wanted)
 
     async def confirm(self, who: Someone, edit_id: int) -> Edited:
         """Do what was kept: an edit or a cancellation; raises NotFound when that was done, or given up."""
@@ -92,8 +104,9 @@ class EditService:
                 raise _gone()
             if "cancel" in kept.wanted:
                 return await self._cancel(conn, who, kept.meetup_id, kept.wanted["cancel"])
-            before, values = await self._read(conn, who, kept.meetup_id, _proposal(kept.wanted))
-            return await self._apply(conn, before, values)
+            wanted = _proposal(kept.wanted)
+            before, values = await self._read(conn, who, kept.meetup_id, wanted)
+            return await self._apply(conn, before, values, wanted)
 
     async def give_up(self, who: Someone, edit_id: int) -> None:
         """Forget what was kept."""
@@ -110,7 +123,7 @@ class EditService:
             _must_be_cancellable(before)
             edit_id = await self._keep(conn, who, meetup_id, {"cancel": reason})
             after = replace(before, status=Status.CANCELLED, cancel_reason=reason)
-            return ToConfirm(edit_id, before, after, await _count_told(conn, before, after))
+            return ToConfirm(edit_id, before, after, await _count_told(conn, before, after, [before]))
 
     # -- what could not be read
 
@@ -137,6 +150,7 @@ class EditService:
         self, conn: AsyncConnection, who: Someone, meetup_id: int, wanted: Proposal
     ) -> tuple[Meetup, dict[str, Any]]:
         group = await ready(conn, who.guild_id)
+        await series_edits.hold_first(conn, who.guild_id, meetup_id, wanted.scope)
         # Nobody answers between looking at the places and changing them.
         before = await meetups.hold(conn, who.guild_id, meetup_id) or await found(conn, who.guild_id, meetup_id)
         if before.status is Status.CANCELLED:
@@ -147,16 +161,35 @@ class EditService:
             await _must_hold_those_going(conn, before, int(str(capacity)))
         return before, values
 
-    async def _apply(self, conn: AsyncConnection, before: Meetup, values: Mapping[str, Any]) -> Edited:
-        if not values:
+    async def _apply(
+        self, conn: AsyncConnection, before: Meetup, values: Mapping[str, Any], wanted: Proposal
+    ) -> Edited:
+        if not values and wanted.repeat is None:
             return Edited(before, before, 0)
-        group = await ready(conn, before.guild_id)
-        own = set(before.own_fields) | set(values) if before.series_id or before.feed_id else set(before.own_fields)
+        group, now = await ready(conn, before.guild_id), self._clock.now()
+        is_draft = before.status is Status.DRAFT
+        if wanted.scope not in {None, Scope.THIS} and not is_draft:
+            return await self._change_series(conn, group, before, values, wanted)
+        own = set(before.own_fields)
+        if not is_draft and (before.series_id or before.feed_id):
+            own |= set(values)
         after = await meetups.change(conn, before.guild_id, before.id, **values, own_fields=tuple(sorted(own)))
         if after is None:
             raise _gone()
-        await follow(conn, group, before, after, self._clock.now())
-        return Edited(before, after, await _count_told(conn, before, after))
+        if wanted.repeat is not None:
+            after = await series.repeat(conn, group, after, wanted.repeat, now)
+        await follow(conn, group, before, after, now)
+        return Edited(before, after, await _count_told(conn, before, after, [before]))
+
+    async def _change_series(
+        self, conn: AsyncConnection, group: Group, before: Meetup, values: Mapping[str, Any], wanted: Proposal
+    ) -> Edited:
+        now, scope = self._clock.now(), wanted.scope or Scope.THIS
+        reached = await series_edits.reach(conn, before, scope, now)
+        effect = await series_edits.change_series(conn, group, before, values, scope, now, repeat=wanted.repeat)
+        after = next((new for _, new in effect.changed if new.id == before.id), before)
+        told = await _count_told(conn, before, after, reached, repeats=wanted.repeat is not None)
+        return Edited(before, after, told, len(effect.changed) + len(effect.gone) - 1)
 
     async def _cancel(self, conn: AsyncConnection, who: Someone, meetup_id: int, reason: str | None) -> Edited:
         group = await ready(conn, who.guild_id)
@@ -168,7 +201,7 @@ class EditService:
         if after is None:
             raise _gone()
         await follow(conn, group, before, after, self._clock.now())
-        return Edited(before, after, await _count_told(conn, before, after))
+        return Edited(before, after, await _count_told(conn, before, after, [before]))
 
     async def _keep(self, conn: AsyncConnection, who: Someone, meetup_id: int | None, wanted: Mapping[str, Any]) -> int:
         await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
@@ -181,10 +214,12 @@ class EditService:
         return kept
 
 
-async def _count_told(conn: AsyncConnection, before: Meetup, after: Meetup) -> int:
-    if to_tell(before) == to_tell(after):
+async def _count_told(
+    conn: AsyncConnection, before: Meetup, after: Meetup, reached: Sequence[Meetup], *, repeats: bool = False
+) -> int:
+    if to_tell(before) == to_tell(after) and not repeats:
         return 0
-    counted = await rsvps.counts(conn, [before.id])
+    counted = await rsvps.counts(conn, [each.id for each in reached])
     return sum(count.people for (_, answer), count in counted.items() if answer in TOLD)
 
 
@@ -224,6 +259,8 @@ def _proposal(wanted: Mapping[str, Any]) -> Proposal:
     values = dict(wanted)
     if "level" in values:
         values["level"] = Level(values["level"])
+    if "scope" in values:
+        values["scope"] = Scope(values["scope"])
     return Proposal(**values)
 
 

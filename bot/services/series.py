@@ -199,6 +199,22 @@ async def begin(conn: AsyncConnection, draft: Meetup, repeat: str) -> Meetup:
     return begun or draft
 
 
+async def repeat(conn: AsyncConnection, group: Group, meetup: Meetup, written: str, now: datetime) -> Meetup:
+    """Let a meetup that was none of a series begin one, now or once it is announced; or change the rule of a draft.
+
+    Raises NotUnderstood as `begin` does, and NotPossible for one of a series, whose rule is not of one meetup alone.
+    """
+    if meetup.status is Status.DRAFT:
+        return await begin(conn, meetup, written)
+    if meetup.series_id is not None or meetup.status is not Status.SCHEDULED:
+        raise NotPossible(
+            N_("How often a series is can't change for one of its meetups. Choose “this and the following” or “all”.")
+        )
+    begun = await begin(conn, meetup, written)
+    await start(conn, group, begun, now)
+    return begun
+
+
 async def start(conn: AsyncConnection, group: Group, first: Meetup, now: datetime) -> None:
     """Begin the series of a meetup that was scheduled just now: what it says is what all of them have in common.
 

@@ -17,8 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.groups import Group
 from bot.domain.meetups import Meetup, RsvpAnswer, Status
 from bot.domain.problems import N_, NotPossible
-from bot.domain.recurrence import Rule, instant_of, written
-from bot.domain.series import DEADLINE, SHARED, TIMES, Scope, Series, template_of
+from bot.domain.recurrence import Rule, Scope, instant_of, written
+from bot.domain.series import DEADLINE, SHARED, TIMES, Series, template_of
 from bot.formats.repeats import understand_repeat
 from bot.services.changes import follow
 from bot.services.series import call_off, must_begin_before_its_end, top_up, vanish
@@ -43,9 +43,16 @@ class _Course:
     slots: Mapping[str, datetime]
 
 
-async def reach(conn: AsyncConnection, meetup: Meetup, scope: Scope, now: datetime) -> Sequence[Meetup]:
-    """The meetups to come that a change of `meetup` in this scope is about."""
-    if meetup.series_id is None or scope is Scope.THIS:
+async def hold_first(conn: AsyncConnection, guild_id: int, meetup_id: int, scope: Scope | None) -> None:
+    """Hold the series of a meetup that is about to be changed with others: always before any meetup of it."""
+    meetup = None if scope in {None, Scope.THIS} else await meetups.meetup(conn, guild_id, meetup_id)
+    if meetup is not None and meetup.series_id is not None:
+        await stored.hold(conn, guild_id, meetup.series_id)
+
+
+async def reach(conn: AsyncConnection, meetup: Meetup, scope: Scope | None, now: datetime) -> Sequence[Meetup]:
+    """The meetups to come that a change of `meetup` in this scope is about; without one, it is this one."""
+    if meetup.series_id is None or scope in {None, Scope.THIS}:
         return [meetup]
     ahead = await stored.ahead(conn, [meetup.series_id], now)
     return [each for each in ahead if scope is Scope.ALL or (each.series_slot or "") >= (meetup.series_slot or "")]
