@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from bot.config import Settings
 from bot.domain.groups import Group
+from bot.fetching import Fetcher
 from bot.local_discord.guild import Guild
 from bot.local_discord.objects import Channel
 from bot.local_discord.person import Person
@@ -22,6 +23,7 @@ from db.engine import Database
 # A Monday in winter time, between two clock changes of most zones.
 MORNING = datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
 ZONE = "America/Chicago"
+PUBLIC_URL = "https://river.example"  # where calendars would be served
 QUICK_START = {"guild_ready_timeout": 0.05}
 
 
@@ -80,15 +82,23 @@ async def set_up(database: Database, guild: Guild, now: datetime) -> Group:
 
 
 @asynccontextmanager
-async def connected_bot(discord: LocalDiscord, database: Database) -> AsyncGenerator[Running]:
+async def connected_bot(
+    discord: LocalDiscord, database: Database, fetcher: Fetcher | None = None
+) -> AsyncGenerator[Running]:
     """The real bot in this process, connected to `discord` and going by its clock."""
     settings = Settings(
         discord_token=SecretStr(discord.token),
         discord_api_url=discord.api_url,
         discord_gateway_url=discord.gateway_url,
+        http_public_url=PUBLIC_URL,
     )
     async with running(
-        settings, discord.time, database, longest_sleep=timedelta(days=1), client_options=QUICK_START
+        settings,
+        discord.time,
+        database,
+        longest_sleep=timedelta(days=1),
+        client_options=QUICK_START,
+        fetcher=fetcher,
     ) as app:
         await discord.time.until_asleep()
         yield app
@@ -97,7 +107,7 @@ async def connected_bot(discord: LocalDiscord, database: Database) -> AsyncGener
 
 @asynccontextmanager
 async def lively_town(
-    database: Database, watch: Callable[[LocalDiscord], None], *, prepare: bool = True
+    database: Database, watch: Callable[[LocalDiscord], None], *, prepare: bool = True, fetcher: Fetcher | None = None
 ) -> AsyncGenerator[Town]:
     """The bot, connected to a local Discord that `watch` may look over; with `prepare` the group is set up."""
     async with discord_with_group() as (discord, guild):
@@ -105,7 +115,7 @@ async def lively_town(
         if prepare:
             await set_up(database, guild, discord.time.now())
         marisol = discord.person("Marisol", "Organisers", guild=guild, zone=ZONE)
-        async with connected_bot(discord, database):
+        async with connected_bot(discord, database, fetcher):
             yield Town(
                 discord,
                 guild,
