@@ -74,7 +74,13 @@ async def asking(conn: AsyncConnection, meetup_id: int, user_id: int) -> Asking 
     """Where one person's prompt about one meetup stands; None when there is none."""
     group_columns = [groups.c[each.name].label(f"group_{each.name}") for each in fields(Group)]
     person_columns = [people.c[each.name].label(f"person_{each.name}") for each in fields(Person)]
-    taken = sa.exists().where(attendance.c.meetup_id == meetups.c.id, attendance.c.source != AttendanceSource.PERSON)
+    # The rule of bot.domain.attendance.is_taken.
+    taken = sa.exists().where(
+        attendance.c.meetup_id == meetups.c.id,
+        attendance.c.state == AttendanceState.PRESENT,
+        attendance.c.source != AttendanceSource.PERSON,
+        sa.or_(attendance.c.source != AttendanceSource.VOICE, meetups.c.venue.is_(None)),
+    )
     found = await conn.execute(
         sa.select(
             *MEETUP_COLUMNS,
@@ -132,9 +138,7 @@ async def close(conn: AsyncConnection, meetup_id: int, user_ids: Collection[int]
     still_open = [each for each in PromptState if each.is_open]
     await conn.execute(
         sa.update(prompts)
-        .where(
-            prompts.c.meetup_id == meetup_id, prompts.c.user_id.in_(list(user_ids)), prompts.c.state.in_(still_open)
-        )
+        .where(prompts.c.meetup_id == meetup_id, prompts.c.user_id.in_(list(user_ids)), prompts.c.state.in_(still_open))
         .values(state=state)
     )
 

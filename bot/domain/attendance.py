@@ -144,6 +144,17 @@ def watch(meetup: Meetup) -> list[Plan]:
 # ------------------------------------------------------------------ the roll
 
 
+def is_taken(
+    notes: Iterable[tuple[AttendanceState | None, AttendanceSource | None]], *, in_a_room: bool = False
+) -> bool:
+    """Whether (state, source) of everybody tell who came: somebody else than the people themselves noted one as there.
+
+    Of a meetup `in_a_room`, voice tells only of those who joined from afar.
+    """
+    tells_nothing = {None, AttendanceSource.PERSON, *([AttendanceSource.VOICE] if in_a_room else [])}
+    return any(state is AttendanceState.PRESENT and source not in tells_nothing for state, source in notes)
+
+
 @dataclass(frozen=True, slots=True)
 class OnRoll:
     """One person on a meetup's roll: what they answered, and whether they came.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
 
+from bot.domain.attendance import is_taken
 from bot.domain.forms import Choice
 from bot.domain.groups import Group
 from bot.domain.jobs import JobKind, Plan
@@ -226,7 +227,7 @@ def compose(
     titles: dict[int, str] = {}
     for meetup in sorted(meetups, key=lambda each: (each.starts_at, each.id)):
         given = tuple(talk for talk in talks if talk.meetup_id == meetup.id)
-        present = who_came(together.get(meetup.id, ()))
+        present = who_came(together.get(meetup.id, ()), in_a_room=meetup.venue is not None)
         new = present - seen
         gatherings.append(Gathering(meetup, given, len(present), len(new)))
         newcomers |= {(meetup.id, user_id) for user_id in new}
@@ -243,14 +244,14 @@ def compose(
     )
 
 
-def who_came(presences: Iterable[Presence]) -> set[int]:
+def who_came(presences: Iterable[Presence], *, in_a_room: bool = False) -> set[int]:
     """Who was at one meetup.
 
     Where somebody took attendance, those noted as present; else those going who did not say that they could not
     come. Whoever says of themselves that they were there, was.
     """
     presences = list(presences)
-    taken = any(each.source not in {None, AttendanceSource.PERSON} for each in presences)
+    taken = is_taken(((each.state, each.source) for each in presences), in_a_room=in_a_room)
     return {
         each.user_id
         for each in presences

@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.domain.attendance import is_taken
 from bot.domain.groups import Consent, Group, Person, PromptsWanted
 from bot.domain.jobs import JobKind, Plan
-from bot.domain.meetups import Attendance, AttendanceSource, AttendanceState, Meetup, Rsvp, RsvpAnswer
+from bot.domain.meetups import Attendance, AttendanceState, Meetup, Rsvp, RsvpAnswer
 
 AFTER_THE_END = timedelta(minutes=30)
 NUDGE_AFTER = timedelta(days=2)
@@ -47,16 +48,11 @@ class Invited:
     consent: Consent | None
 
 
-def attendance_was_taken(noted: Iterable[Attendance]) -> bool:
-    """Whether anybody but the people themselves noted who came."""
-    return any(each.source is not AttendanceSource.PERSON for each in noted)
-
-
-def who_was_there(rsvps: Iterable[Rsvp], noted: Iterable[Attendance]) -> set[int]:
+def who_was_there(rsvps: Iterable[Rsvp], noted: Iterable[Attendance], *, in_a_room: bool = False) -> set[int]:
     """The user ids to ask: those present or, where nobody took attendance, those going who did not say otherwise."""
     noted = list(noted)
     present = {each.user_id for each in noted if each.state is AttendanceState.PRESENT}
-    if attendance_was_taken(noted):
+    if is_taken(((each.state, each.source) for each in noted), in_a_room=in_a_room):
         return present
     absent = {each.user_id for each in noted if each.state is AttendanceState.ABSENT}
     return present | {each.user_id for each in rsvps if each.answer is RsvpAnswer.GOING} - absent

@@ -77,7 +77,8 @@ class PromptService:
         if group is None:
             return
         going = await rsvps.of_meetup(conn, meetup.id, RsvpAnswer.GOING)
-        there = who_was_there(going, await prompts.attendance_of(conn, meetup.id))
+        noted = await prompts.attendance_of(conn, meetup.id)
+        there = who_was_there(going, noted, in_a_room=meetup.venue is not None)
         invited = await prompts.invited(conn, meetup.guild_id, there)
         now = self._clock.now()
         due_at = max(meetup.ends_at + AFTER_THE_END, now)

@@ -167,6 +167,13 @@ def test_where_somebody_took_attendance_only_those_noted_came() -> None:
     assert who_came([noted, going(2), going(3, state=PRESENT), Presence(1, 4, None, PRESENT, ORGANISER)]) == {1, 3, 4}
 
 
+def test_voice_alone_does_not_tell_who_came_to_a_room() -> None:
+    heard = Presence(1, 4, None, PRESENT, AttendanceSource.VOICE)
+
+    assert who_came([heard, going(2)]) == {4}
+    assert who_came([heard, going(2)], in_a_room=True) == {2, 4}
+
+
 def test_somebody_comes_for_the_first_time_once() -> None:
     first, second = meetup(1, day=2), meetup(2, day=4)
     people = [going(1), going(2), going(1, 2), going(2, 2), going(3, 2)]

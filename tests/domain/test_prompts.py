@@ -52,6 +52,17 @@ def test_somebodys_own_word_is_no_attendance_taken() -> None:
     assert who_was_there([rsvp(1), rsvp(2)], words) == {2, 9}
 
 
+def test_where_only_absences_were_noted_the_others_who_were_going_are_asked() -> None:
+    assert who_was_there([rsvp(1), rsvp(2)], [noted(1, AttendanceState.ABSENT)]) == {2}
+
+
+def test_voice_tells_who_came_to_a_meetup_online_but_not_who_sat_in_the_room() -> None:
+    in_voice = [noted(2, AttendanceState.PRESENT, AttendanceSource.VOICE)]
+
+    assert who_was_there([rsvp(1), rsvp(2)], in_voice) == {2}
+    assert who_was_there([rsvp(1), rsvp(2)], in_voice, in_a_room=True) == {1, 2}
+
+
 @pytest.mark.parametrize(
     ("consent", "surface"),
     [(Consent.DM, Surface.DM), (Consent.THREAD, Surface.THREAD), (None, Surface.THREAD), (Consent.NO, None)],
