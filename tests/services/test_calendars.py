@@ -120,7 +120,8 @@ async def test_a_series_is_written_as_its_rule_with_what_differs_from_it(databas
             "series_id": of.id,
             "status": Status.SCHEDULED,
         }
-        made = [await meetups.add(conn, **usual | of.occurrence(slot) | {"level": Level.EVERYONE}) for slot in slots]
+        columns: list[dict[str, Any]] = [usual | of.occurrence(slot) | {"level": Level.EVERYONE} for slot in slots]
+        made = [await meetups.add(conn, **each) for each in columns]
         await talks.add(conn, made[1].id, NewTalk("Protocols, gently"), request_id=3)
     events = icalendar.Calendar.from_ical((await service(database).export(HERE)).content).events
     assert [(str(event["UID"]), "RRULE" in event, "RECURRENCE-ID" in event) for event in events] == [
