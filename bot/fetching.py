@@ -5,7 +5,7 @@ import socket
 import zlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
@@ -14,7 +14,7 @@ import yarl
 from bot.domain.feeds import Trouble, Unreadable
 
 MOST_MEGABYTES = 6
-_PATIENCE = 10.0  # seconds, for all steps together
+PATIENCE = 10.0  # seconds, for all steps together
 _MOST_STEPS = 5  # from one address to the next
 _REDIRECTS = {301, 302, 303, 307, 308}
 _OK, _NOT_MODIFIED = 200, 304
@@ -34,6 +34,8 @@ _CARRIES_IPV4 = (
     (IPv6Network("2002::/16"), 80),  # 6to4, RFC 3056
 )
 _NEVER = (
+    IPv4Network("192.0.0.0/24"),  # for protocols' own use, RFC 6890; a cloud has its metadata there
+    IPv4Network("192.88.99.0/24"),  # 6to4 relays, deprecated by RFC 7526
     IPv6Network("64:ff9b:1::/48"),  # NAT64 within one's own network, RFC 8215
     IPv6Network("2001::/32"),  # Teredo, RFC 4380: the address within is scrambled
     IPv6Network("fec0::/10"),  # site-local, deprecated by RFC 3879
@@ -44,9 +46,9 @@ AddressRule = Callable[[IPv4Address | IPv6Address], bool]
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
     """Whether an address is one of the public internet, also where it carries another one within."""
+    if any(address in network for network in _NEVER):
+        return False
     if isinstance(address, IPv6Address):
-        if any(address in network for network in _NEVER):
-            return False
         for network, behind in _CARRIES_IPV4:
             if address in network:
                 return is_public(IPv4Address(int(address) >> behind & 0xFFFFFFFF))
@@ -86,8 +88,9 @@ class Fetcher:
     the second time, or redirected to.
     """
 
-    def __init__(self, may_open: AddressRule = is_public) -> None:
+    def __init__(self, may_open: AddressRule = is_public, *, patience: float = PATIENCE) -> None:
         self._may_open = may_open
+        self._patience = patience
 
     async def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
         """What stands at a web address; `etag` and `last_modified` are of the last time. Raises Unreadable."""
@@ -101,11 +104,11 @@ class Fetcher:
             auto_decompress=False,
         )
         try:
-            async with asyncio.timeout(_PATIENCE), session:
+            async with asyncio.timeout(self._patience), session:
                 return await self._follow(session, checked_address(url), headers)
         except TimeoutError:
             raise Unreadable(Trouble.SLOW) from None
-        except _NotPublicError:
+        except (_NotPublicError, aiohttp.InvalidURL):
             raise Unreadable(Trouble.ADDRESS) from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
             trouble = Trouble.ADDRESS if _was_not_public(error) else Trouble.UNREACHABLE

@@ -16,6 +16,7 @@ DEFAULT_DURATION = timedelta(hours=2)  # of an event that does not say when it e
 _ROUND = timedelta(minutes=30)
 _LONGEST_ROUND = timedelta(days=1)
 _WHOLE_AGAIN = timedelta(hours=20)  # "not modified" is not asked for then: new occurrences come into sight with time
+_SKIPPED_NAMED = 5  # of the events that were left out, in a message
 _SAME_OCCURRENCE = timedelta(days=4)  # the furthest that a whole series moves and its occurrences are known again
 
 
@@ -258,14 +259,25 @@ class FeedNews(StrEnum):
     HEALED = "healed"
 
 
-def news_job(feed_id: int, guild_id: int, news: FeedNews, now: datetime) -> Plan:
-    """Telling organisers, in their channel; `feed_id` 0 stands for calendars that were read from a file."""
+def news_job(
+    feed_id: int, guild_id: int, news: FeedNews, now: datetime, skipped: Sequence[tuple[str, Skipped]] = ()
+) -> Plan:
+    """Telling organisers, in their channel; `feed_id` 0 stands for calendars that were read from a file.
+
+    `skipped` are events that were left out, of which the first are named.
+    """
     return Plan(
         JobKind.FEED_NEWS,
         f"feed_news:{guild_id}:{feed_id}:{news}",
         now,
         guild_id,
-        {"feed": feed_id, "news": news, "at": int(now.timestamp())},
+        {
+            "feed": feed_id,
+            "news": news,
+            "at": int(now.timestamp()),
+            "skipped": [[title, why] for title, why in skipped[:_SKIPPED_NAMED]],
+            "skipped_count": len(skipped),
+        },
         useless_after=now + timedelta(days=7),
     )
 
@@ -283,12 +295,17 @@ class FeedView:
 
 @dataclass(frozen=True, slots=True)
 class FeedPost:
-    """News about a feed for the organisers' channel; `at` (seconds since 1970) tells one from the next."""
+    """News about a feed for the organisers' channel; `at` (seconds since 1970) tells one from the next.
+
+    `skipped` are the first of the `skipped_count` events that were left out, by title, and why.
+    """
 
     view: FeedView
     language: str
     news: FeedNews
     at: int
+    skipped: tuple[tuple[str, Skipped], ...] = ()
+    skipped_count: int = 0
 
     @property
     def marker(self) -> str:

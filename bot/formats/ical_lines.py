@@ -32,11 +32,12 @@ class Block:
 
 @dataclass
 class Parts:
-    """A calendar's own properties, its events, and its time zones (lines) by name."""
+    """A calendar's own properties, its events, and its time zones (lines) by name; whether it comes to its end."""
 
     head: Block = field(default_factory=lambda: Block("VCALENDAR"))
     events: list[Block] = field(default_factory=list[Block])
     zones: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    is_whole: bool = False
 
 
 def parts_of(content: bytes) -> Parts:
@@ -64,6 +65,7 @@ def parts_of(content: bytes) -> Parts:
         if ends and any(block.name == ends for block in within):
             while within.pop().name != ends:
                 pass
+            parts.is_whole = parts.is_whole or ends == "VCALENDAR"
             if ends == "VTIMEZONE":
                 _keep_zone(zone_lines, parts)
                 zone_lines = []

@@ -1,7 +1,8 @@
 """iCalendar (RFC 5545) as it is in the wild, read into events: what is damaged is left out, one event at a time."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, cast
@@ -43,6 +44,7 @@ class _Calendar:
 
     def __init__(self, parts: Parts, zone: str, now: datetime) -> None:
         self._head, self._events, self._zones = parts.head, parts.events, parts.zones
+        self._is_whole = parts.is_whole
         self._now = now
         self._end = now + HORIZON
         self._group_zone = zone
@@ -57,6 +59,8 @@ class _Calendar:
         later = sum(event.starts_at > self._end for event in unique.values())
         past = self._past + sum(event.starts_at <= self._now for event in unique.values())
         until = self._end if len(ahead) <= most else ahead[most - 1].starts_at
+        if not self._is_whole:
+            until = self._now  # who knows what came behind
         return FeedReading(
             name=self._name,
             events=tuple(ahead[:most]),
@@ -81,20 +85,23 @@ class _Calendar:
     def _all(self) -> Iterator[FeedEvent]:
         by_uid: dict[str, list[_Event]] = {}
         for block in self._events:
-            try:
+            with self._skipping(unescaped(block.value("SUMMARY") or block.value("UID") or "")):
                 if not self._is_over(block):
                     uid, event = self._parsed(block)
                     by_uid.setdefault(uid, []).append(event)
-            except _Skip as skip:
-                self._skip(block, skip.why)
         for uid, events in by_uid.items():
-            try:
+            with self._skipping(str(events[0].get("SUMMARY", uid))):
                 yield from self._occurrences(uid, events)
-            except _Skip as skip:
-                self._skipped.append((_one_line(str(events[0].get("SUMMARY", uid)), 100), skip.why))
 
-    def _skip(self, block: Block, why: Skipped) -> None:
-        self._skipped.append((_one_line(unescaped(block.value("SUMMARY") or block.value("UID") or ""), 100), why))
+    @contextmanager
+    def _skipping(self, title: str) -> Generator[None]:
+        """Leave out what cannot be read; the others do not hear of it."""
+        try:
+            yield
+        except _Skip as skip:
+            self._skipped.append((_one_line(title, _LONGEST["title"]), skip.why))
+        except Exception:  # noqa: BLE001 - there is no end to what damage raises in the libraries
+            self._skipped.append((_one_line(title, _LONGEST["title"]), Skipped.DAMAGED))
 
     def _is_over(self, block: Block) -> bool:
         """Whether it is plainly past: calendars keep years of it, and reading costs time."""
@@ -113,10 +120,7 @@ class _Calendar:
         if _TOO_OFTEN.search(block.value("RRULE") or ""):
             raise _Skip(Skipped.TOO_OFTEN)
         lines = [self._in_known_zone(line) for line in block.lines]
-        try:
-            event = icalendar.Event.from_ical("\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT"]))
-        except (ValueError, KeyError, IndexError, TypeError) as error:
-            raise _Skip(Skipped.DAMAGED) from error
+        event = icalendar.Event.from_ical("\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT"]))
         broken = {name for name, _ in event.errors}
         if broken & {"DTSTART", *_REPEATS, "EXDATE"}:
             raise _Skip(Skipped.DAMAGED)
@@ -162,10 +166,7 @@ class _Calendar:
         calendar = icalendar.Calendar()
         for event in events:
             calendar.add_component(event)
-        try:
-            return list(recurring_ical_events.of(calendar).between(self._now - timedelta(days=1), self._end))
-        except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
-            raise _Skip(Skipped.DAMAGED) from error
+        return list(recurring_ical_events.of(calendar).between(self._now - timedelta(days=1), self._end))
 
     def _event(self, event: _Event, base: str, uid: str) -> FeedEvent:
         start = _of(event, "DTSTART")
@@ -196,23 +197,17 @@ class _Calendar:
         if when.tzinfo is None:
             when = when.replace(tzinfo=ZoneInfo(self._own_zone))
         named = getattr(when.tzinfo, "key", None)
-        try:
-            instant = when.astimezone(UTC)
-        except OverflowError as error:
-            raise _Skip(Skipped.DAMAGED) from error
+        instant = when.astimezone(UTC)
         # Most feeds give UTC for what is meant in the group's own time.
         zone = self._own_zone if named in {None, "UTC", "Etc/UTC"} else str(named)
         return f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}", zone, instant
 
     def _end_of(self, event: _Event, start: date | datetime, begins: datetime) -> datetime:
         ends = begins + (DEFAULT_DURATION if isinstance(start, datetime) else timedelta(days=1))
-        try:
-            if "DTEND" in event:
-                ends = self._moment(_of(event, "DTEND"))[2]
-            elif "DURATION" in event:
-                ends = begins + event["DURATION"].dt
-        except (TypeError, AttributeError, OverflowError) as error:
-            raise _Skip(Skipped.DAMAGED) from error
+        if "DTEND" in event:
+            ends = self._moment(_of(event, "DTEND"))[2]
+        elif "DURATION" in event:
+            ends = begins + event["DURATION"].dt
         return ends if ends > begins else begins + DEFAULT_DURATION
 
 

@@ -247,7 +247,7 @@ class FeedService:
         )
         had_waited = any(_waits(each) for each in known)
         if feed.checked_at is None or (feed.confirmed_at is None and found.new and not had_waited):
-            await jobs.plan(conn, [news_job(feed.id, feed.guild_id, FeedNews.FOUND, now)])
+            await jobs.plan(conn, [news_job(feed.id, feed.guild_id, FeedNews.FOUND, now, reading.skipped)])
         still_missing = [each.id for each in found.missing if each not in gone]
         due = next_reading(feed.id, 0, now)
         await jobs.plan(conn, [reading_job(feed, due, whole_at=now, missing=still_missing)])
@@ -283,7 +283,7 @@ class FeedService:
             new = tuple(each for each in reading.events if each.uid not in known and not each.cancelled)
             if new and not dry_run:
                 await self._add(conn, group, _files(guild_id), new, now)
-                await jobs.plan(conn, [news_job(0, guild_id, FeedNews.FOUND, now)])
+                await jobs.plan(conn, [news_job(0, guild_id, FeedNews.FOUND, now, reading.skipped)])
         return Imported(reading, new, len(known))
 
     # -- the rules

@@ -12,7 +12,6 @@ from bot.domain.feeds import (
     Feed,
     FeedNews,
     FeedPost,
-    FeedReading,
     FeedView,
     Unreadable,
 )
@@ -191,11 +190,6 @@ def removed(view: FeedView, say: Say) -> Card:
     return Card(say("I no longer read **{feed}**.", feed=name_of(view.feed, say)))
 
 
-def skipped_lines(reading: FeedReading, say: Say) -> list[str]:
-    """Which events of a calendar were left out, and why."""
-    return [f"{title}: {say(SKIPPED_IN_WORDS[why])}" for title, why in reading.skipped]
-
-
 # ------------------------------------------------------------------ news for the organisers' channel
 
 
@@ -212,14 +206,25 @@ def _found(post: FeedPost, say: Say) -> Card:
             "I've read **{feed}**. Nothing is coming up in it yet; when something does, I'll ask you first.",
             feed=name_of(view.feed, say),
         )
-        return Card(text, rows=[[show]])
+        return Card("\n".join([text, *_skipped(post, say)]), rows=[[show]])
     head = say.many(
         "One meetup from **{feed}** waits for your word; nobody else has seen it.",
         "{n} meetups from **{feed}** wait for your word; nobody else has seen them.",
         view.pending_count,
         feed=name_of(view.feed, say),
     )
-    return Card("\n".join([head, *_waiting(view, say)]), rows=[[*_decision(view, say), show]])
+    lines = [head, *_waiting(view, say), *_skipped(post, say)]
+    return Card("\n".join(lines), rows=[[*_decision(view, say), show]])
+
+
+def _skipped(post: FeedPost, say: Say) -> list[str]:
+    """Which events were left out, and why."""
+    if not post.skipped:
+        return []
+    head = say.many("I left out one entry:", "I left out {n} entries:", post.skipped_count)
+    named = [f"- {plain(title, 100)}: {say(SKIPPED_IN_WORDS[why])}" for title, why in post.skipped]
+    rest = post.skipped_count - len(post.skipped)
+    return ["", head, *named, *([say.many("… and one more", "… and {n} more", rest)] if rest else [])]
 
 
 def _in_trouble(post: FeedPost, say: Say) -> Card:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.domain.feeds import Feed, FeedNews, FeedPost, Unreadable
+from bot.domain.feeds import Feed, FeedNews, FeedPost, Skipped, Unreadable
 from bot.domain.groups import Group
 from bot.domain.jobs import JobKind
 from bot.domain.posts import ToChannel
@@ -48,7 +48,15 @@ class FeedWork:
         if group.left_at is not None or group.organiser_channel_id is None:
             raise Dropped("there is no channel for organisers")
         view = await self._services.feeds.view(group, feed)
-        post = FeedPost(view, group.language, FeedNews(work.job.payload["news"]), int(work.job.payload["at"]))
+        about = work.job.payload
+        post = FeedPost(
+            view,
+            group.language,
+            FeedNews(about["news"]),
+            int(about["at"]),
+            tuple((title, Skipped(why)) for title, why in about["skipped"]),
+            int(about["skipped_count"]),
+        )
         await work.send(ToChannel(group.organiser_channel_id), post)
         async with work.finish():
             pass
