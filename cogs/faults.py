@@ -11,7 +11,7 @@ from cogs.ui.respond import OUTSIDE_FAULTS
 
 log = logging.getLogger(__name__)
 
-_DM_CLOSED = {50007, 50278}  # cannot message this user; no mutual guilds
+_DM_CLOSED, _NO_MUTUAL_SERVERS = 50007, 50278
 
 
 @contextmanager
@@ -21,7 +21,10 @@ def faults_told(channel_id: int | None) -> Generator[None]:
         yield
     except (discord.Forbidden, discord.NotFound) as error:
         raise Undeliverable(
-            f"{error.status} {error.code} {error.text}", dm_closed=error.code in _DM_CLOSED, channel_id=channel_id
+            f"{error.status} {error.code} {error.text}",
+            dm_closed=error.code == _DM_CLOSED,
+            has_left=error.code == _NO_MUTUAL_SERVERS,
+            channel_id=channel_id,
         ) from error
     except discord.HTTPException as error:
         if 400 <= error.status < 500 and error.status != 429:  # noqa: PLR2004 - HTTP's own numbers

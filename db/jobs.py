@@ -92,12 +92,24 @@ async def drop(conn: AsyncConnection, keys: Collection[str], now: datetime, note
     )
 
 
-async def drop_under(conn: AsyncConnection, guild_id: int, keys: Collection[str], now: datetime, note: str) -> None:
-    """Drop the group's jobs that have not been done and whose key is one of these, or one of these and a colon more."""
+async def drop_under(
+    conn: AsyncConnection,
+    guild_id: int,
+    keys: Collection[str],
+    now: datetime,
+    note: str,
+    *,
+    even_running: bool = True,
+) -> None:
+    """Drop the group's jobs that have not been done and whose key is one of these, or one of these and a colon more.
+
+    One that is running loses its lease; without `even_running` it goes on, so that what it sends is recorded.
+    """
     under = (sa.or_(jobs.c.key == key, jobs.c.key.startswith(f"{key}:", autoescape=True)) for key in keys)
+    still_open = jobs.c.done_at.is_(None) if even_running else _WAITS
     await conn.execute(
         sa.update(jobs)
-        .where(jobs.c.guild_id == guild_id, jobs.c.done_at.is_(None), sa.or_(*under))
+        .where(jobs.c.guild_id == guild_id, still_open, sa.or_(*under))
         .values(done_at=now, outcome=Outcome.DROPPED, note=note, claimed_by=None, claimed_until=None)
     )
 
@@ -196,6 +208,12 @@ async def finish(conn: AsyncConnection, job: Job, now: datetime, outcome: Outcom
     )
     note_planned(conn)
     return released.rowcount == 1
+
+
+async def is_as_claimed(conn: AsyncConnection, job: Job) -> bool:
+    """Whether a claimed job is still to be done as it was claimed: not dropped, nor planned anew meanwhile."""
+    found = await conn.execute(sa.select(jobs.c.id).where(_still_mine(job), jobs.c.generation == job.generation))
+    return found.first() is not None
 
 
 async def put_back(

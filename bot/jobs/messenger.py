@@ -13,12 +13,16 @@ from bot.domain.posts import Post, Recipient
 class Undeliverable(Exception):
     """It cannot be sent, now or later: the channel is gone, the permission is missing, the DM is closed.
 
-    `channel_id` is the channel that is gone or closed to us; None where it was a DM, or the message itself.
+    `channel_id` is the channel that is gone or closed to us; None where it was a DM, or the message itself. Of a DM,
+    `dm_closed` says that the person takes none from us, `has_left` that they are in no server with us any more.
     """
 
-    def __init__(self, reason: str, *, dm_closed: bool = False, channel_id: int | None = None) -> None:
+    def __init__(
+        self, reason: str, *, dm_closed: bool = False, has_left: bool = False, channel_id: int | None = None
+    ) -> None:
         super().__init__(reason)
         self.dm_closed = dm_closed
+        self.has_left = has_left
         self.channel_id = channel_id
 
 
@@ -95,6 +99,10 @@ class Messenger(Protocol):
 
     async def edit(self, at: Receipt, post: Post) -> bool:
         """Show `post` where a message stands, unless it shows it already; False when it is gone."""
+        ...
+
+    async def is_there(self, at: Receipt) -> bool:
+        """Whether a message still stands."""
         ...
 
     async def open_thread(self, at: Receipt, name: str) -> int:

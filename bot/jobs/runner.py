@@ -14,7 +14,7 @@ from bot.jobs.messenger import Messenger, TryAgain, Undeliverable
 from bot.jobs.work import DmPace, Dropped, Handler, Later, LostLease, Work
 from db import jobs
 from db.engine import Database
-from db.troubles import in_channel
+from db.troubles import in_channel, tell_once
 
 log = logging.getLogger(__name__)
 
@@ -166,7 +166,8 @@ class JobRunner:
             told = notice_of(work.job, reason.channel_id, work.now)
             note = in_channel(note, reason.channel_id)
         async with work.finish(Outcome.FAILED, note) as conn:
-            await jobs.plan_once(conn, [told] if told else [])
+            if told is not None:
+                await tell_once(conn, told)
 
     async def _end(self, work: Work, outcome: Outcome, note: str) -> None:
         async with work.finish(outcome, note):

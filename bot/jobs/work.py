@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.domain.jobs import Job, Outcome
 from bot.domain.posts import Post, Recipient, ToChannel, ToPerson
 from bot.jobs.messenger import Messenger, Receipt, Undeliverable
-from db import jobs
+from db import groups, jobs
 from db.engine import Database
 
 # Discord honours a repeated nonce for "the past few minutes" and does not say how many.
@@ -88,10 +88,20 @@ class Work:
         if not delivery.is_new and self.now - delivery.started_at > _NONCE_WINDOW:
             receipt = await self.messenger.find(to, post, delivery.started_at - _CLOCKS_DIFFER)
         if receipt is None:
-            receipt = await self.messenger.send(to, post, delivery.nonce)
+            receipt = await self._sent(to, post, delivery.nonce)
         async with self.database.write() as conn:
             await jobs.record_delivery(conn, delivery, self.now, receipt.channel_id, receipt.message_id)
         return receipt
+
+    async def _sent(self, to: Recipient, post: Post, nonce: str) -> Receipt:
+        try:
+            return await self.messenger.send(to, post, nonce)
+        except Undeliverable as reason:
+            # Without a privileged intent this is how the bot learns that somebody has left.
+            if reason.has_left and isinstance(to, ToPerson) and self.job.guild_id is not None:
+                async with self.database.write() as conn:
+                    await groups.member_left(conn, self.job.guild_id, to.user_id, self.now)
+            raise
 
     async def send_to_first(self, channel_ids: Sequence[int], post: Post, *, part: int = 0) -> Receipt:
         """Send a post to the first of these channels or threads that takes it; channels and threads get deleted.

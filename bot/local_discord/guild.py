@@ -57,6 +57,13 @@ class Guild:
         role.permissions = (role.permissions | grant) & ~revoke
         self._tell("GUILD_ROLE_UPDATE", {"guild_id": str(self.id), "role": payloads.role(role)})
 
+    def delete_role(self, role: Role) -> None:
+        """Delete a role; nobody has it any more."""
+        del self.roles[role.id]
+        for member in self.members.values():
+            member.roles = [each for each in member.roles if each is not role]
+        self._tell("GUILD_ROLE_DELETE", {"guild_id": str(self.id), "role_id": str(role.id)})
+
     def role_named(self, name: str) -> Role:
         """The role with this name; KeyError when there is none."""
         for role in self.roles.values():

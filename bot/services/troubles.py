@@ -19,8 +19,8 @@ _NEWS_FOR = timedelta(days=7)  # what failed earlier is not brought up again
 class TroubleService:
     """Channels and roles that are gone or closed to us, until they work again.
 
-    A trouble is a NOTICE of its channel or role, told or not. When it is over the notice goes, so that the next
-    trouble is told of again, and what failed there and is still of use is tried again.
+    A trouble is a NOTICE of its channel or role, told or not. When it is over, what failed there and is still of use
+    is tried again, and the next trouble is told of again.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -51,7 +51,7 @@ class TroubleService:
             # The group has chosen another channel instead: what is owed goes there.
             replaced = [each for each in for_channels if each not in over and each.channel_id not in in_use]
             replaced = replaced if in_use <= set(channel_ids) else []
-            await troubles.forget(conn, [each.job_id for each in [*over, *replaced]])
+            await troubles.end(conn, [each.job_id for each in [*over, *replaced]], now)
             since = now - _NEWS_FOR
             await troubles.revive_failed_in(conn, guild_id, _ids(over), now, since)
             await troubles.revive_failed_in(conn, guild_id, _ids(replaced), now, since, but=_TIED_TO_THEIR_PLACE)
@@ -70,12 +70,14 @@ class TroubleService:
         plans = list(self._gone(group, channel_id, role_id))
         if plans:
             async with self._database.write() as conn:
-                await jobs.plan_once(conn, plans)
+                for each in plans:
+                    await troubles.tell_once(conn, each)
 
     def _gone(self, group: Group, channel_id: int | None, role_id: int | None) -> Iterable[Plan]:
         now = self._clock.now()
-        if channel_id is not None and channel_id in _channels_of(group):
-            yield channel_gone(group.guild_id, channel_id, now)
+        # Of the organisers' own channel nobody can be told but by /doctor; the rest waits for the next one.
+        if channel_id in _channels_of(group) and channel_id != group.organiser_channel_id:
+            yield channel_gone(group.guild_id, channel_id or 0, now)
         if role_id is not None and role_id == group.organiser_role_id:
             yield role_gone(group.guild_id, role_id, now)
 

@@ -112,7 +112,8 @@ def _due_line(same: Sequence[Owed], group: Group, now: datetime, say: Say) -> st
     moment = f"{say.day(job.due_at.astimezone(group.zone))} {say.clock(job.due_at, group.zone)}"
     line = f"- {discord.utils.format_dt(job.due_at, 'R')} ({moment}): {_what(same, say)}"
     if job.attempt and job.note:
-        return line + ", " + say.many("tried once: {why}", "tried {n} times: {why}", job.attempt, why=_why(job, say))
+        tries = say.many("tried once", "tried {n} times", job.attempt)
+        return f"{line}, {tries}: {_why(job, say)}"
     return line + (", " + say("overdue") if job.due_at < now - _OVERDUE else "")
 
 

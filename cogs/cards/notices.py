@@ -17,6 +17,7 @@ _COULD_NOT = {
     JobKind.TALK_PROPOSAL: N_("I couldn't show you in {channel} what talk somebody proposes for **{title}**."),
     JobKind.TALK_ANSWER: N_("I couldn't tell somebody in {channel} that their talk is part of **{title}**."),
     JobKind.THREAD_PROMPT: N_("I couldn't ask in {channel} how **{title}** was."),
+    JobKind.FEED_NEWS: N_("I couldn't tell you in {channel} what there is to know about a feed."),
     JobKind.DIGEST: N_("I couldn't post the weekly digest in {channel}."),
     JobKind.DIGEST_EDIT: N_("I couldn't update the digest in {channel}."),
 }

@@ -40,6 +40,7 @@ WORK = {
     JobKind.THREAD_PROMPT: N_("prompt in the thread"),
     JobKind.EVENT: N_("server event"),
     JobKind.EVENT_NOTICE: N_("news of a server event"),
+    JobKind.FEED_NEWS: N_("news of a feed"),
     JobKind.DIGEST: N_("weekly digest"),
 }
 

@@ -78,7 +78,7 @@ async def test_a_deleted_channel_shows_in_the_check_list(town: Town) -> None:
     town.guild.delete_channel(town.reflections)
     answer = await town.marisol.runs("/settings show", in_="#organisers")
     assert "⚠️ Reflections and the weekly digest: I can't see the channel." in answer.text
-    assert "Reminders before a meetup: 24 hours and 1 hour" in answer.text
+    assert "Reminders: 24 hours and 1 hour before" in answer.text
 
 
 async def test_members_are_not_offered_the_command(town: Town) -> None:
@@ -121,4 +121,4 @@ async def test_organisers_are_answered_in_their_own_language(town: Town) -> None
     ines = town.person("Inés", locale="es-ES")
     town.guild.set_roles(ines.user, [town.guild.role_named("Organisers")])
     answer = await ines.runs("/settings show", in_="#organisers")
-    assert "Recordatorios antes de un encuentro: 24 horas y 1 hora" in answer.text
+    assert "Recordatorios: 24 horas y 1 hora antes" in answer.text
