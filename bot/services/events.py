@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.domain.events import (
+    EventStatus,
     EventTrouble,
     Interested,
     Part,
@@ -131,7 +132,7 @@ class EventService:
             parts: frozenset[Part] = frozenset()
             reason = say_in(group.language)("It was cancelled in this server's events.")
             columns: dict[str, object] = {"status": Status.CANCELLED, "cancel_reason": reason}
-        elif shown is not None and seen.event.is_open:
+        elif shown is not None and seen.event.status is not EventStatus.CANCELLED:
             parts = difference(event_of(present), seen.event, shown).incoming
             columns = taken_over(present, seen.event, parts)
         else:

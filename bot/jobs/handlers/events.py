@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.domain.events import (
     EventNotice,
+    EventStatus,
     EventTrouble,
     Part,
     card_link,
@@ -22,8 +23,10 @@ from bot.domain.posts import ToChannel
 from bot.jobs.messenger import EventRefused, Undeliverable
 from bot.jobs.work import Dropped, Handler, Later, Work
 from bot.services.services import Services
+from db import jobs
 
 _LATE = timedelta(minutes=5)  # what is done so late was missed: the bot was away
+_TO_COME = (Status.SCHEDULED, Status.LIVE)
 _BY_THE_CLOCK = {JobKind.REMINDER, JobKind.REMINDER_DM, JobKind.START, JobKind.END}
 
 
@@ -55,7 +58,10 @@ class EventWork:
         return catch_up_and_do
 
     async def _catch_up(self, work: Work) -> None:
-        """Raises Later where the meetup changed: by now the job may be due at another time, or be dropped."""
+        """Raises Later where the meetup changed: by now the job may be due at another time, or be dropped.
+
+        Of several late jobs of one meetup, one takes over the change, and the others find themselves planned anew.
+        """
         found = await self._services.meetups.group_and_meetup(work.job.guild_id or 0, int(work.job.payload["meetup"]))
         if found is None or found[1].event_id is None or not may_have_event(*found):
             return
@@ -68,6 +74,7 @@ class EventWork:
             return
         async with work.database.write() as conn:
             has_changed = await self._services.events.take_over(conn, group, meetup.id, seen)
+            has_changed = has_changed or not await jobs.is_as_claimed(conn, work.job)
         if has_changed:
             raise Later(work.now)
 
@@ -107,7 +114,8 @@ class EventWork:
             return
         ours = event_of(meetup)
         step = difference(ours, seen.event, shown_of(meetup))
-        if (step.incoming and seen.event.is_open) or was_cancelled_there(meetup, seen.event, work.now):
+        is_to_come = meetup.status in _TO_COME and seen.event.status is not EventStatus.CANCELLED
+        if (step.incoming and is_to_come) or was_cancelled_there(meetup, seen.event, work.now):
             async with work.finish(note="changed in Discord") as conn:
                 await self._services.events.take_over(conn, group, meetup.id, seen)
             return
