@@ -1,7 +1,9 @@
 from datetime import timedelta
 from typing import Any
 
-from bot.local_discord.person import Person
+import pytest
+
+from bot.local_discord.person import CannotDo, Person
 from bot.local_discord.seen import Seen
 from bot.services.groups import Someone
 from tests.town import Town
@@ -206,3 +208,144 @@ async def test_an_answer_after_the_start_is_one_clear_sentence(town: Town) -> No
     answer = await ana.runs("/rsvp", meetup="Type hints", answer="going")
 
     assert answer.text == f"“{TITLE}” has begun, and the list is closed. If you are coming, just come."
+
+
+async def test_guests_are_chosen_from_the_answer_as_many_as_have_room(town: Town) -> None:
+    await announced(town, capacity=3)
+    ana, ben = town.person("Ana"), town.person("Ben")
+    await answers(town, ben)
+    await ana.presses("Going", in_="#announcements")
+
+    with pytest.raises(CannotDo):
+        await ana.chooses("Are you bringing somebody?", "Me and 2 guests")
+    said = await ana.chooses("Are you bringing somebody?", "Me and one guest")
+    await town.time.advance(timedelta(seconds=10))
+
+    assert "with one guest" in said.text
+    assert "2 going · 1 guest · full" in (await card(town)).text
+    alone = await ana.chooses("Are you bringing somebody?", "Just me")
+    assert "guest" not in alone.text.split("\n")[0]
+
+
+async def test_guests_can_still_be_chosen_after_answering_how_to_be_asked(town: Town) -> None:
+    await announced(town)
+    ana = town.person("Ana")
+    await ana.presses("Going", in_="#announcements")
+    await ana.presses("By DM")
+
+    said = await ana.chooses("Are you bringing somebody?", "Me and 3 guests")
+
+    assert "with 3 guests" in said.text
+
+
+async def test_a_menu_of_guests_left_open_does_not_sign_anybody_up_again(town: Town) -> None:
+    await announced(town)
+    ana = town.person("Ana")
+    await ana.presses("Going", in_="#announcements")
+    await ana.runs("/rsvp", meetup="Type hints", answer="can't come")
+
+    refused = await ana.chooses("Are you bringing somebody?", "Me and one guest")
+
+    assert refused.text == "Say first that you are going; then you can bring somebody."
+
+
+async def test_whoever_waits_leaves_the_waitlist_with_one_tap(town: Town) -> None:
+    await announced(town, capacity=1)
+    ana, ben = town.person("Ana"), town.person("Ben")
+    await answers(town, ana, ben)
+
+    said = await ben.presses("Leave the waitlist")
+    await answers(town, ana, button="Can't come")
+
+    assert said.text.startswith("Thanks for letting me know.")
+    assert ben.notifications == []
+    assert "Nobody yet." in (await card(town)).text
+
+
+async def test_whoever_waits_sees_their_place_in_line(town: Town) -> None:
+    await announced(town, capacity=1)
+    people = [town.person(name) for name in ("Ana", "Ben", "Chidi", "Dora")]
+    await answers(town, *people)
+
+    places = [(await person.runs("/meetups", meetup="Type hints")).text.split("\n")[0] for person in people]
+    assert places == [
+        "You are going.",
+        "You are first on the waitlist.",
+        "You are on the waitlist, with one person ahead of you.",
+        "You are on the waitlist, with 2 people ahead of you.",
+    ]
+    assert "with 2 people ahead of you" in (await people[3].runs("/meetups")).text
+
+
+async def test_ones_own_answers_are_a_list_from_which_they_change(town: Town) -> None:
+    for number in range(7):
+        await town.marisol.runs("/meetup create", title=f"Evening {number}", when=f"2026-12-1{number} 19:00")
+        await town.marisol.presses("Announce")
+    await town.time.advance(timedelta(minutes=1))
+    ana = town.person("Ana")
+    for number in range(6):
+        await ana.runs("/rsvp", meetup=f"Evening {number}", answer="going")
+    await ana.runs("/rsvp", meetup="Evening 2", answer="can't come")
+    await ana.runs("/meetups")
+
+    first = (await ana.presses("Mine")).text
+    second = (await ana.presses("Next page")).text
+    assert [f"Evening {n}" in first for n in range(7)] == [True] * 5 + [False] * 2
+    assert "You can't come." in first
+    assert [f"Evening {n}" in second for n in range(7)] == [False] * 5 + [True, False]
+    await ana.presses("Previous page")
+    await ana.chooses("Change an answer", "Evening 4")
+    await ana.presses("Maybe")
+
+    await ana.runs("/meetups")
+    assert "You said maybe." in (await ana.presses("Mine")).text
+
+
+async def test_whoever_answered_nothing_has_an_empty_list(town: Town) -> None:
+    await announced(town)
+    ana = town.person("Ana")
+    await ana.runs("/meetups")
+
+    assert (await ana.presses("Mine")).text.startswith("You have answered no meetup that is still to come.")
+
+
+async def test_after_the_deadline_nobody_comes_in_addition_but_places_are_given_back(town: Town) -> None:
+    await announced(town, capacity=2, rsvp_until="2026-12-08 12:00")
+    ana, ben, chidi, dora = (town.person(name) for name in ("Ana", "Ben", "Chidi", "Dora"))
+    await ana.runs("/rsvp", meetup="Type hints", answer="going", guests=1)
+    await answers(town, ben)
+    assert "Please answer by\nTuesday, December 8, 2026 12:00 PM (in 1 week)" in (await card(town)).text
+    await town.hours_pass(8 * 24 + 4)
+
+    late = await chidi.presses("Going", in_="#announcements")
+    assert late.text == (
+        f"“{TITLE}” took answers until Tuesday, December 8, 2026 12:00 PM. You can still say that you can't come;"
+        " else, ask the organisers."
+    )
+    refused = await dora.presses("Maybe", in_="#announcements")
+    assert "took answers until" in refused.text
+    more = await ana.runs("/rsvp", meetup="Type hints", answer="going", guests=2)
+    assert "took answers until" in more.text
+
+    fewer = await ana.runs("/rsvp", meetup="Type hints", answer="going", guests=0)
+    await town.time.advance(timedelta(seconds=10))
+    assert "See you at" in fewer.text
+    assert "there is a place for you" in (await ben.sees("there is a place", in_=TITLE)).text
+    declined = await ben.presses("Can't come", in_="#announcements")
+    assert "Thanks for letting me know." in declined.text
+
+
+async def test_raising_the_capacity_lets_in_the_first_in_line_and_tells_them(town: Town) -> None:
+    await announced(town, capacity=1)
+    ana, ben, chidi = town.person("Ana"), town.person("Ben"), town.person("Chidi")
+    await answers(town, ana, ben, chidi)
+
+    await town.marisol.runs("/meetup edit", meetup="Type hints", capacity=2)
+    await town.time.advance(timedelta(minutes=1))
+
+    assert (await ben.sees("there is a place for you", in_=TITLE)).message.pings == {ben.user.id}
+    assert chidi.notifications == []
+    assert "2 going · full · 1 waiting" in (await card(town)).text
+    refused = await town.marisol.runs("/meetup edit", meetup="Type hints", capacity=1)
+    assert "2" in refused.text
+    assert "2 going · full · 1 waiting" in (await card(town)).text

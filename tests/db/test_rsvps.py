@@ -195,3 +195,50 @@ async def test_who_declined_waits_or_left_the_group_is_not_reminded(database: Da
         await groups.member_left(conn, GUILD, CHI, NOON)
 
         assert await rsvps.to_remind(conn, meetup_id) == []
+
+
+async def test_places_in_line_are_counted_for_each_meetup_by_the_time_and_then_by_who_came_first(
+    database: Database,
+) -> None:
+    async with database.write() as conn:
+        await people_and_groups(conn)
+        full, free = await meetup_at(conn, NOON), await meetup_at(conn, NOON, "Vipers")
+        await answers(conn, full.id, ADA, WAITLISTED, queued_at=NOON + timedelta(seconds=1))
+        await answers(conn, full.id, BEN, WAITLISTED, queued_at=NOON)
+        await answers(conn, full.id, CHI, WAITLISTED, queued_at=NOON + timedelta(seconds=1))
+        await answers(conn, full.id, DEE, GOING)
+        await answers(conn, free.id, CHI, GOING)
+
+        both = [full.id, free.id]
+        places = [await rsvps.before_in_line(conn, who, both) for who in (BEN, ADA, CHI, DEE)]
+        assert places == [{full.id: 0}, {full.id: 1}, {full.id: 2}, {}]
+
+
+async def test_ones_own_answers_are_those_to_what_is_still_to_come_in_this_group(database: Database) -> None:
+    async with database.write() as conn:
+        await people_and_groups(conn)
+        later = await meetup_at(conn, NOON + timedelta(days=2), "Later")
+        soon = await meetup_at(conn, NOON + timedelta(days=1), "Soon")
+        over = await meetup_at(conn, NOON - timedelta(days=1), "Over")
+        other = await meetup_at(conn, NOON + timedelta(days=1), "Elsewhere", guild_id=OTHER_GUILD)
+        for each in (later, soon, over, other):
+            await answers(conn, each.id, ADA, MAYBE, guests=1)
+        await answers(conn, soon.id, BEN, GOING)
+
+        found = await rsvps.own_coming(conn, GUILD, ADA, NOON, most=5)
+        assert [(meetup, rsvp.answer, rsvp.guests, rsvp.name) for meetup, rsvp in found] == [
+            (soon, MAYBE, 1, NAMES[ADA]),
+            (later, MAYBE, 1, NAMES[ADA]),
+        ]
+        assert [meetup for meetup, _ in await rsvps.own_coming(conn, GUILD, ADA, NOON, most=5, skip=1)] == [later]
+
+
+async def test_who_is_reached_by_dm_is_known_without_any_answer(database: Database) -> None:
+    async with database.write() as conn:
+        await people_and_groups(conn)
+        await groups.set_consent(conn, GUILD, BEN, Consent.DM)
+        found = [await rsvps.reached(conn, GUILD, who) for who in (ADA, BEN)]
+        assert [(each and each.by_dm, each and each.language) for each in found] == [(False, "fr"), (True, "es-ES")]
+        assert await rsvps.reached(conn, OTHER_GUILD, BEN) is None
+        await groups.member_left(conn, GUILD, BEN, NOON)
+        assert await rsvps.reached(conn, GUILD, BEN) is None

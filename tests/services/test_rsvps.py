@@ -2,6 +2,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from bot.domain.groups import Consent, Group
 from bot.domain.jobs import JobKind
@@ -9,8 +10,9 @@ from bot.domain.meetups import Meetup, MeetupView, Proposal, RsvpAnswer
 from bot.domain.problems import NotAllowed, NotFound, NotPossible
 from bot.local_discord.time_keeper import TimeKeeper
 from bot.services.groups import Someone
+from bot.services.rsvps import fill
 from bot.services.services import Services, services
-from db import groups, jobs, rsvps
+from db import groups, jobs, meetups, rsvps, schema
 from db.engine import Database
 
 NOW = datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
@@ -237,3 +239,91 @@ async def test_meetups_are_offered_upcoming_first_then_the_most_recent(house: Se
     assert [meetup.title for meetup in offered] == ["Soon", "Later", "Recent", "Old"]
     assert [meetup.title for meetup in await house.meetups.choices(RIVERBEND, "2026-12-04")] == ["Recent"]
     assert await house.meetups.choices(RIVERBEND, "100%") == []
+
+
+async def test_whoever_waits_is_behind_the_last_one_whatever_the_clock_says(
+    house: Services, database: Database
+) -> None:
+    meetup = await announced(house, capacity=1)
+    await going(house, meetup, 1, 5)
+    ahead = TimeKeeper(NOW + timedelta(seconds=3))  # another process, whose clock goes before
+    await services(database, ahead).rsvps.answer(member(4), meetup.id, RsvpAnswer.GOING)
+    await house.rsvps.answer(member(2), meetup.id, RsvpAnswer.DECLINED)
+
+    last = await house.rsvps.answer(member(2), meetup.id, RsvpAnswer.GOING)
+
+    assert last.before_in_line == 2
+    async with database.read() as conn:
+        assert [each.user_id for each in await rsvps.waiting(conn, meetup.id)] == [5, 4, 2]
+
+
+async def test_a_person_s_own_word_takes_the_place_of_what_was_read_from_the_event(
+    house: Services, database: Database
+) -> None:
+    meetup = await announced(house)
+    await house.rsvps.answer(member(1), meetup.id, RsvpAnswer.MAYBE)
+    async with database.write() as conn:
+        await conn.execute(sa.update(schema.rsvps).values(from_event=True))
+
+    said = await house.rsvps.answer(member(1), meetup.id, RsvpAnswer.MAYBE)
+
+    assert not said.changed
+    async with database.read() as conn:
+        assert list(await conn.scalars(sa.select(schema.rsvps.c.from_event))) == [False]
+
+
+async def test_somebody_who_comes_back_to_the_group_is_reminded_again(house: Services, database: Database) -> None:
+    meetup = await announced(house)
+    await going(house, meetup, 1)
+    async with database.write() as conn:
+        await groups.member_left(conn, RIVERBEND, 1, NOW)
+    assert await house.rsvps.reached(meetup, 1) is None
+
+    await house.rsvps.answer(member(1), meetup.id, RsvpAnswer.MAYBE)
+
+    assert await house.rsvps.reached(meetup, 1) is not None
+
+
+async def test_taking_the_limit_away_lets_everybody_in_and_tells_them_in_order(
+    house: Services, database: Database
+) -> None:
+    meetup = await announced(house, capacity=1)
+    await going(house, meetup, 1, 2, 3)
+    async with database.write() as conn:
+        unlimited = await meetups.change(conn, RIVERBEND, meetup.id, capacity=None)
+        assert unlimited is not None
+        left = await fill(conn, unlimited, NOW)
+
+    assert list(left) == []
+    assert (await view(house, meetup)).going == ("Member 1", "Member 2", "Member 3")
+    assert {f"promotion:{meetup.id}:{n}" for n in (2, 3)} <= set(await open_jobs(database))
+
+
+async def test_two_processes_together_keep_to_the_capacity_and_to_the_order(
+    house: Services, database: Database, database_url: str, time: TimeKeeper
+) -> None:
+    meetup = await announced(house, capacity=10)
+    other = Database(database_url)
+    both = [house, services(other, time)]
+    try:
+        await asyncio.gather(*(going(both[n % 2], meetup, n) for n in range(1, 61)))
+        async with database.read() as conn:
+            line = [each.user_id for each in await rsvps.waiting(conn, meetup.id)]
+            inside = [each.user_id for each in await rsvps.of_meetup(conn, meetup.id)]
+        assert (len(inside), len(line), set(inside) | set(line)) == (10, 50, set(range(1, 61)))
+
+        leaving = inside[:6] + line[::10]
+        await asyncio.gather(
+            *(both[n % 2].rsvps.answer(member(n), meetup.id, RsvpAnswer.DECLINED) for n in leaving),
+            *(both[n % 2].rsvps.answer(member(n), meetup.id, RsvpAnswer.GOING) for n in line[1:9]),
+        )
+    finally:
+        await other.close()
+
+    async with database.read() as conn:
+        inside_now = {each.user_id for each in await rsvps.of_meetup(conn, meetup.id)}
+        line_now = [each.user_id for each in await rsvps.waiting(conn, meetup.id)]
+    stayed = [n for n in line if n not in leaving]
+    # Some were let in before they left: whoever stayed comes in the same order.
+    assert inside_now == set(inside[6:]) | set(stayed[:6])
+    assert line_now == stayed[6:]
