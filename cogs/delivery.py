@@ -81,6 +81,15 @@ class DiscordMessenger:
         self._remember(at.message_id, card)
         return True
 
+    async def is_there(self, at: Receipt) -> bool:
+        """Ask Discord for a message; False when it or its channel is gone."""
+        with faults_told(at.channel_id):
+            try:
+                await self._bot.get_partial_messageable(at.channel_id).fetch_message(at.message_id)
+            except discord.NotFound:
+                return False
+        return True
+
     async def open_thread(self, at: Receipt, name: str) -> int:
         """Open the thread of a message; Discord gives it the message's own id."""
         with faults_told(at.channel_id):

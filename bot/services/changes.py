@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
+from bot.domain.attendance import watch
 from bot.domain.events import event_in_step, event_of, may_have_event
 from bot.domain.groups import Group
 from bot.domain.meetups import Change, Meetup, RsvpAnswer, Status, looks_different, to_tell
@@ -53,8 +54,10 @@ async def follow(
         await jobs.plan(conn, jobs_of(after, group, now, announce_at))
         return
     if after.status is Status.CANCELLED:
-        await jobs.drop_under(conn, after.guild_id, owed_while_on(after), now, "the meetup is cancelled")
-        await jobs.drop_waiting(conn, announcement(after, group, now).key, now, "the meetup is cancelled")
+        # A card that is being sent at this moment has to be known, to say that it was cancelled.
+        await jobs.drop_under(
+            conn, after.guild_id, owed_while_on(after), now, "the meetup is cancelled", even_running=False
+        )
     elif after.status in _TO_COME:
         await _plan_anew(conn, group, before, after, now)
         if _has_more_room(before, after):
@@ -72,6 +75,8 @@ async def _bring_in_step(conn: AsyncConnection, group: Group, before: Meetup, af
         await jobs.plan_joined(conn, card_refresh(after, now))
     if may_have_event(group, after) and event_of(before) != event_of(after):
         await jobs.plan_joined(conn, event_in_step(after, now))
+    if before.voice_channel_id != after.voice_channel_id and after.status in _TO_COME:
+        await jobs.plan(conn, watch(after))
     if after.series_id is not None and (before.starts_at, before.status) != (after.starts_at, after.status):
         await jobs.plan_joined(conn, upkeep(after.guild_id, after.series_id, now))
 

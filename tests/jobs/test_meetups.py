@@ -37,7 +37,7 @@ async def test_a_channel_that_is_gone_ends_the_announcement_with_its_reason(town
     town.guild.delete_channel(town.announcements)
     await announce(town)
 
-    assert "404 10003 Unknown Channel" in await notes(town)
+    assert f"404 10003 Unknown Channel in <#{town.announcements.id}>" in await notes(town)
 
 
 async def test_a_meetup_announced_late_gets_only_the_reminders_that_are_still_ahead(town: Town) -> None:

@@ -26,6 +26,9 @@ class Nowhere:
     async def edit(self, *_: object, **__: object) -> bool:
         return False
 
+    async def is_there(self, *_: object, **__: object) -> bool:
+        return True
+
     async def open_thread(self, *_: object, **__: object) -> int:
         raise Undeliverable("there is nobody here")
 

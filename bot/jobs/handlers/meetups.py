@@ -35,15 +35,21 @@ class MeetupWork:
         }
 
     async def announcement(self, work: Work) -> None:
-        """Post the card and open its thread; where the bot may not, there is a card without a thread."""
+        """Post the card and open its thread; where the bot may not, there is a card without a thread.
+
+        Asked for again, it posts a card that is gone anew; the thread of the old one goes on.
+        """
         group, meetup = await self._meetup(work, _SHOWN)
+        card = _card_of(meetup)
+        if card is not None and await work.messenger.is_there(card):
+            raise Dropped("its card is still there")
         view = await self._services.meetups.view(group.guild_id, meetup.id)
         if view is None or group.announcement_channel_id is None:
             raise Dropped("there is no channel for announcements any more")
         receipt = await work.send(ToChannel(group.announcement_channel_id), MeetupCard(view))
-        thread_id, note = None, None
+        thread_id, note = meetup.thread_id, None
         try:
-            if group.meetup_threads:
+            if thread_id is None and group.meetup_threads:
                 thread_id = await work.messenger.open_thread(receipt, meetup.title)
         except Undeliverable as reason:
             note = f"without a thread: {reason}"
@@ -60,12 +66,15 @@ class MeetupWork:
         """Show on the card how things stand now."""
         _, meetup = await self._meetup(work, tuple(Status))
         view = await self._services.meetups.view(meetup.guild_id, meetup.id)
-        if view is None or meetup.card_channel_id is None or meetup.card_message_id is None:
+        card = _card_of(meetup)
+        if view is None or card is None:
             raise Dropped("there is no card to refresh")
-        if not await work.messenger.edit(Receipt(meetup.card_channel_id, meetup.card_message_id), MeetupCard(view)):
-            raise Dropped("somebody deleted the card; it is not posted again")
-        async with work.finish():
-            pass
+        if await work.messenger.edit(card, MeetupCard(view)):
+            async with work.finish():
+                return
+        note = "somebody deleted the card; it is not posted again"
+        async with work.finish(Outcome.DROPPED, note) as conn:
+            await self._services.meetups.card_gone(conn, meetup)
 
     async def reminder(self, work: Work) -> None:
         """Remind in the thread those who did not choose DMs, and plan the DMs for those who did."""
@@ -144,3 +153,9 @@ class MeetupWork:
         if found[1].status not in statuses:
             raise Dropped(f"the meetup is {found[1].status}")
         return found
+
+
+def _card_of(meetup: Meetup) -> Receipt | None:
+    if meetup.card_channel_id is None or meetup.card_message_id is None:
+        return None
+    return Receipt(meetup.card_channel_id, meetup.card_message_id)
