@@ -20,7 +20,7 @@ from cogs.ui.custom_ids import CustomId
 from cogs.ui.healing import heal
 from cogs.ui.presses import AnsweringCog, chosen, filled, pressed
 from cogs.ui.respond import guild_of, open_form, replace, reply, say_to
-from cogs.ui.who import organiser
+from cogs.ui.who import organiser, someone_by_role
 
 _ = app_commands.locale_str
 _Choices = list[app_commands.Choice[str]]
@@ -88,8 +88,7 @@ class Settings(AnsweringCog):
         except NotUnderstood:
             return []
         offered = _offered(setting, group, interaction.guild, typed, say)
-        fitting = [(name, text) for name, text in offered if typed.casefold() in name.casefold()]
-        return [app_commands.Choice(name=name[:_NAME], value=text[:_NAME]) for name, text in fitting[:_MOST]]
+        return [app_commands.Choice(name=name[:_NAME], value=text[:_NAME]) for name, text in offered[:_MOST]]
 
     # -- by menu
 
@@ -142,10 +141,9 @@ class Settings(AnsweringCog):
         return await self._groups.ready((await organiser(interaction)).guild_id)
 
     async def _shown_to(self, interaction: discord.Interaction[Any]) -> Group | None:
-        """The group, for suggestions: only organisers' business, and nothing is answered while there is none."""
-        if interaction.guild_id is None:
+        """The group whose settings are suggested to somebody; None for those who do not organise."""
+        if interaction.guild_id is None or not (await someone_by_role(interaction)).is_organiser:
             return None
-        await organiser(interaction)
         return await self._groups.find(interaction.guild_id)
 
     async def _changed(self, interaction: discord.Interaction[Any], setting: Setting, text: str) -> cards.Card:
@@ -195,19 +193,24 @@ def _things(guild: discord.Guild, setting: Setting) -> list[discord.TextChannel]
 
 
 def _offered(setting: Setting, group: Group, guild: discord.Guild, typed: str, say: Say) -> list[tuple[str, str]]:
-    """What one may choose, as (name, text), and what was typed where it can be understood."""
-    if setting in CHANNELS or setting is Setting.ORGANISER_ROLE:
-        sign = "#" if setting in CHANNELS else "@"
-        found = [(f"{sign}{thing.name}", str(thing.id)) for thing in _things(guild, setting)]
-        return found if setting is Setting.ANNOUNCEMENTS else [*found, (say("none"), _NOTHING)]
+    """What one may choose that fits what was typed, as (name, text), with that itself where it is understood."""
     if setting is Setting.TIMEZONE:
         return [(f"{city_of(zone)} ({zone})", zone) for zone in zones_like(typed)]
     offered = cards.offered(setting, group, say)
+    if setting in CHANNELS or setting is Setting.ORGANISER_ROLE:
+        sign = "#" if setting in CHANNELS else "@"
+        offered = [(f"{sign}{thing.name}", str(thing.id)) for thing in _things(guild, setting)]
+        offered += [] if setting is Setting.ANNOUNCEMENTS else [(say("none"), _NOTHING)]
+    fitting = [(name, text) for name, text in offered if typed.casefold() in name.casefold()]
+    if setting in CHANNELS or setting is Setting.ORGANISER_ROLE:
+        return fitting
     try:
-        value = read(setting, typed)
+        words = cards.in_words(setting, read(setting, typed), say)
     except NotUnderstood:
-        return offered
-    return [(f"{typed.strip()} → {cards.in_words(setting, value, say)}", typed), *offered]
+        return fitting
+    if words in dict(offered):
+        return [(words, typed), *(each for each in fitting if each[0] != words)]
+    return [(f"{typed.strip()} → {words}", typed), *fitting]
 
 
 def _named(guild: discord.Guild | None) -> Any:

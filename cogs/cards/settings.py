@@ -41,6 +41,7 @@ WORK = {
     JobKind.EVENT: N_("server event"),
     JobKind.EVENT_NOTICE: N_("news of a server event"),
     JobKind.FEED_NEWS: N_("news of a feed"),
+    JobKind.SERIES: N_("next meetups of a series"),
     JobKind.DIGEST: N_("weekly digest"),
 }
 
@@ -108,12 +109,14 @@ def hour_of_day(hour: int, say: Say) -> str:
 
 
 def length(minutes: int, say: Say) -> str:
-    """How long before a meetup: "2 days", "24 hours", "90 minutes"."""
+    """How long before a meetup: "1 week", "24 hours", "90 minutes"."""
     if minutes % 60:
         return say.many("{n} minute", "{n} minutes", minutes)
     if minutes % 1440 or minutes == 1440:  # noqa: PLR2004 - a day; the day before is said in hours
         return say.many("{n} hour", "{n} hours", minutes // 60)
-    return say.many("{n} day", "{n} days", minutes // 1440)
+    if minutes % 10080:
+        return say.many("{n} day", "{n} days", minutes // 1440)
+    return say.many("{n} week", "{n} weeks", minutes // 10080)
 
 
 def in_words(setting: Setting, value: object, say: Say, named: Callable[[int], str] | None = None) -> str:
@@ -201,7 +204,7 @@ def _with_default(setting: Setting, group: Group, say: Say) -> str:
     shown = in_words(setting, present, say)
     if present == default or setting in CHANNELS:
         return shown
-    return say("{value} (unless changed: {default})", value=shown, default=in_words(setting, default, say))
+    return say("{value} (default: {default})", value=shown, default=in_words(setting, default, say))
 
 
 def _all_settings(group: Group, say: Say) -> discord.ui.Select[discord.ui.View]:
@@ -219,7 +222,7 @@ def one_setting(setting: Setting, group: Group, say: Say, news: Sequence[str] = 
         *news,
         f"**{say(NAMES[setting])}**: {in_words(setting, value_of(setting, group), say)}",
         say(_EXPLAINED[setting]),
-        *([] if setting in CHANNELS else [say("Unless changed: {default}", default=default)]),
+        *([] if setting in CHANNELS else [say("Default: {default}", default=default)]),
     ]
     more = [
         *([button(say("Something else"), CustomId("settings", "write", setting.value))] if setting in _WRITTEN else []),

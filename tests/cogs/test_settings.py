@@ -1,7 +1,11 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from bot.local_discord.forms import CannotDo
+from bot.local_discord.objects import Overwrite
 from bot.local_discord.permissions import Permission
+from bot.local_discord.typed_commands import AsTyped
 from db import jobs
 from tests.town import Town
 
@@ -122,3 +126,121 @@ async def test_organisers_are_answered_in_their_own_language(town: Town) -> None
     town.guild.set_roles(ines.user, [town.guild.role_named("Organisers")])
     answer = await ines.runs("/settings show", in_="#organisers")
     assert "Recordatorios: 24 horas y 1 hora antes" in answer.text
+
+
+# ------------------------------------------------------------------ /settings set
+
+
+async def test_a_setting_is_changed_in_one_line_and_says_what_it_was(town: Town) -> None:
+    answer = await town.marisol.runs("/settings set", in_="#organisers", setting="Reminders", value="2 days, 2 hours")
+    assert "✅ Reminders: 24 hours and 1 hour before → 2 days and 2 hours before" in answer.text
+    assert answer.ephemeral
+    assert (await town.services.groups.ready(town.guild.id)).reminder_minutes == (2880, 120)
+
+
+async def test_reminders_that_wait_follow_a_changed_setting(town: Town) -> None:
+    ada = town.person("Ada")
+    await town.marisol.runs("/meetup create", title="Type hints", when="2026-12-09 19:00")
+    await town.marisol.presses("Announce")
+    await town.time.advance(timedelta(minutes=1))
+    await ada.presses("Going", in_="#announcements")
+    answer = await town.marisol.runs("/settings set", in_="#organisers", setting="Reminders", value="3 hours")
+    assert "The reminders of 1 meetup to come follow it." in answer.text
+
+    await town.time.advance_to(datetime(2026, 12, 9, 21, 59, tzinfo=UTC))
+    assert ada.notifications == []
+    await town.time.advance_to(datetime(2026, 12, 9, 22, 1, tzinfo=UTC))
+    assert len(ada.notifications) == 1
+
+
+async def test_settings_are_offered_by_name_with_their_present_value(town: Town) -> None:
+    offered = await town.marisol.types("/settings set", in_="#organisers", setting="")
+    assert "Time zone: America/Chicago" in offered
+    assert "Channel for announcements: #announcements" in offered
+    assert "Reminders: 24 hours and 1 hour before" in offered
+    assert await town.marisol.types("/settings set", in_="#organisers", setting="voice") == [
+        "Time in voice to count as present: 10 minutes"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "typed", "offered"),
+    [
+        ("Channel for the digest", "ref", ["#reflections"]),
+        ("Organiser role", "org", ["@Organisers"]),
+        ("Day of the digest", "fri", ["Friday"]),
+        ("Discord's own events", "of", ["off"]),
+        ("Time zone", "ushu", ["Ushuaia (America/Argentina/Ushuaia)"]),
+        ("Reminders", "90 min", ["90 min → 90 minutes before"]),
+        ("No such setting", "x", []),
+    ],
+)
+async def test_values_are_offered_as_one_types(town: Town, setting: str, typed: str, offered: list[str]) -> None:
+    assert await town.marisol.types("/settings set", in_="#organisers", setting=setting, value=typed) == offered
+
+
+async def test_a_setting_is_changed_by_menus_alone(town: Town) -> None:
+    marisol = town.marisol
+    await marisol.runs("/settings show", in_="#organisers")
+    shown = await marisol.chooses("Change a setting", "Channel for the digest")
+    assert "Channel for the digest: #reflections" in shown.text
+    changed = await marisol.chooses("Channel for the digest", "announcements")
+    assert "✅ Channel for the digest: #reflections → #announcements" in changed.text
+    emptied = await marisol.presses("None")
+    assert "#announcements → the channel for announcements" in emptied.text
+    back = await marisol.presses("All settings")
+    assert "Channel for the digest: the channel for announcements" in back.text
+
+
+async def test_what_is_not_in_the_menu_can_be_written(town: Town) -> None:
+    marisol = town.marisol
+    await marisol.runs("/settings set", in_="#organisers", setting="Reminders")
+    await marisol.presses("Something else")
+    answer = await marisol.fills({"What shall it be?": "1 week and 90 minutes"})
+    assert "→ 1 week and 90 minutes before" in answer.text
+
+
+async def test_what_cannot_be_is_answered_and_changes_nothing(town: Town) -> None:
+    for setting, value, answer in [
+        ("Reminders", "now and then", "such as “1 day, 1 hour”"),
+        ("Time in voice to count as present", "1000", "a whole number from 1 to 180"),
+        ("Channel for announcements", AsTyped("#nowhere"), "I can't find “#nowhere” in this server"),
+        ("Organiser role", AsTyped("123456789012345678"), "I can't find “123456789012345678” in this server"),
+        (AsTyped("Colour"), "red", "I don't know a setting called “Colour”"),
+    ]:
+        refused = await town.marisol.runs("/settings set", in_="#organisers", setting=setting, value=value)
+        assert answer in refused.text
+    assert (await town.services.groups.ready(town.guild.id)).announcement_channel_id == town.announcements.id
+
+
+async def test_a_channel_that_i_may_not_post_in_is_named_when_it_is_chosen(town: Town) -> None:
+    hidden = Overwrite.of(town.discord.world.bot, deny=Permission.EMBED_LINKS)
+    town.guild.create_text_channel("quiet", overwrites=[hidden])
+    answer = await town.marisol.runs(
+        "/settings set", in_="#organisers", setting="Channel for announcements", value="#quiet"
+    )
+    assert "⚠️ Announcements: in #quiet I still need Embed Links" in answer.text
+
+
+async def test_a_permission_for_a_feature_that_is_off_is_not_asked_for(town: Town) -> None:
+    town.guild.change_role(town.guild.bot_role, revoke=Permission.CREATE_EVENTS | Permission.CREATE_PUBLIC_THREADS)
+    town.guild.change_role(town.guild.everyone, revoke=Permission.CREATE_PUBLIC_THREADS)
+    before = await town.marisol.runs("/settings show", in_="#organisers")
+    assert "⚠️ Events: in this server I still need Create Events" in before.text
+    assert "⚠️ Announcements: in #announcements I still need Create Public Threads" in before.text
+
+    await town.marisol.runs("/settings set", in_="#organisers", setting="Discord's own events", value="off")
+    await town.marisol.runs("/settings set", in_="#organisers", setting="Thread for each meetup", value="off")
+
+    after = await town.marisol.runs("/settings show", in_="#organisers")
+    assert "Create Events" not in after.text
+    assert "✅ Announcements" in after.text
+
+
+async def test_settings_are_changed_in_spanish(town: Town) -> None:
+    ines = town.person("Inés", locale="es-ES")
+    town.guild.set_roles(ines.user, [town.guild.role_named("Organisers")])
+    answer = await ines.runs(
+        "/settings set", in_="#organisers", setting="Recordatorios", value=AsTyped("2 días y 1 hora")
+    )
+    assert "✅ Recordatorios: 24 horas y 1 hora antes → 2 días y 1 hora antes" in answer.text
