@@ -1,5 +1,6 @@
 """Groups and their settings, people, and members: who is who, and what they chose."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
@@ -136,6 +137,16 @@ async def see_member(
     """Remember a person as a member of a group, by the name they have there."""
     await see_person(conn, user_id, name, language)
     await conn.execute(_seeing_member(conn.dialect.name), {"guild_id": guild_id, "user_id": user_id, "name": name})
+
+
+async def see_members(conn: AsyncConnection, guild_id: int, names: Mapping[int, str]) -> None:
+    """Remember several people, by user id, as members of a group by the names they have there."""
+    if not names:
+        return
+    fresh = {"prompts": PromptsWanted.ON, "quiet_from": QUIET_FROM, "quiet_to": QUIET_TO, "language": None}
+    seen = [{"user_id": user_id, "name": name} for user_id, name in sorted(names.items())]
+    await conn.execute(_seeing_person(conn.dialect.name, with_language=False), [fresh | each for each in seen])
+    await conn.execute(_seeing_member(conn.dialect.name), [{"guild_id": guild_id} | each for each in seen])
 
 
 async def set_consent(conn: AsyncConnection, guild_id: int, user_id: int, consent: Consent) -> None:

@@ -168,8 +168,7 @@ class AttendanceService:
             await attendance.note(conn, meetup.id, present, AttendanceState.PRESENT, voice, now, over=())
 
     async def _enter(self, conn: AsyncConnection, meetup: Meetup, people: Sequence[Attendee], now: datetime) -> None:
-        for each in people:
-            await groups.see_member(conn, meetup.guild_id, each.user_id, each.name)
+        await groups.see_members(conn, meetup.guild_id, {each.user_id: each.name for each in people})
         await attendance.entered(conn, meetup.id, [each.user_id for each in people], now)
 
     # -- organisers
@@ -202,8 +201,7 @@ class AttendanceService:
             meetup = await _found(conn, who.guild_id, meetup_id, hold=True)
             must_have_begun(meetup, now)
             await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
-            for each in people:
-                await groups.see_member(conn, who.guild_id, each.user_id, each.name)
+            await groups.see_members(conn, who.guild_id, {each.user_id: each.name for each in people})
             await self._note(conn, who, meetup, [each.user_id for each in people], state)
             marking = await _roll(conn, meetup, page, LISTED_AT_ONCE, not_noted=True)
         return Marking(marking, Marked(state, tuple(each.name for each in people)))

@@ -1,17 +1,20 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.domain.attendance import Attendee
 from bot.domain.groups import Group
+from bot.domain.jobs import JobKind
 from bot.domain.meetups import AttendanceSource, AttendanceState, Meetup, Rsvp, RsvpAnswer, Status
 from bot.domain.problems import NotAllowed, NotFound, NotPossible
 from bot.local_discord.time_keeper import TimeKeeper
 from bot.services.attendance import AttendanceService
+from bot.services.changes import follow
 from bot.services.groups import Someone
 from bot.services.services import services
-from db import digests, groups, meetups, prompts, rsvps
+from db import digests, groups, jobs, meetups, prompts, rsvps
 from db.engine import Database
 from tests.db.riverside import meetup_at
 
@@ -286,3 +289,39 @@ async def test_the_digest_counts_those_noted_and_whose_first_visit_it_was(evenin
 
     async with evening.database.read() as conn:
         assert await digests.came_before(conn, RIVERBEND, ENDS) == {ADA.user_id, CHI.user_id}
+
+
+# ------------------------------------------------------------------ what is planned
+
+
+async def looks(evening: Evening) -> list[datetime]:
+    """When the voice channel is looked at next."""
+    async with evening.database.read() as conn:
+        owed = await jobs.listed(conn, guild_id=RIVERBEND)
+    return [each.due_at for each in owed if each.kind is JobKind.VOICE and each.done_at is None]
+
+
+async def changed(evening: Evening, **changes: Any) -> None:
+    """The meetup is changed, and what follows from it follows."""
+    async with evening.database.write() as conn:
+        group = await groups.group(conn, RIVERBEND)
+        before = await meetups.meetup(conn, RIVERBEND, evening.meetup.id)
+        after = await meetups.change(conn, RIVERBEND, evening.meetup.id, **changes)
+        assert group is not None
+        assert before is not None
+        assert after is not None
+        await follow(conn, group, before, after, evening.time.now())
+
+
+async def test_a_voice_channel_that_is_chosen_later_is_looked_at_and_moves_with_the_meetup(evening: Evening) -> None:
+    await changed(evening, voice_channel_id=None, status=Status.SCHEDULED)
+    assert await looks(evening) == []
+
+    await changed(evening, voice_channel_id=DEN + 1)
+    assert await looks(evening) == [STARTS - timedelta(minutes=15)]
+
+    await changed(evening, starts_at=STARTS + timedelta(days=1), ends_at=ENDS + timedelta(days=1))
+    assert await looks(evening) == [STARTS + timedelta(days=1, minutes=-15)]
+
+    await changed(evening, status=Status.CANCELLED)
+    assert await looks(evening) == []
