@@ -52,6 +52,19 @@ async def test_the_button_on_the_card_hands_over_the_meetup_with_a_link_back_to_
     assert event.start.isoformat() == "2026-12-09T19:00:00-06:00"
 
 
+async def test_the_button_works_in_a_dm_too(town: Town) -> None:
+    await announced(town)
+    ana = town.person("Ana")
+    await ana.presses("Going", in_="#announcements")
+    await ana.presses("By DM")
+    await town.hours_pass(9 * 24 + 10 - 23.5)
+    await ana.presses("Change my answer", in_="DM")
+
+    answer = await ana.presses("Add to calendar", in_="DM")
+
+    assert list(answer.files) == ["type-hints-by-the-river.ics"]
+
+
 async def test_calendar_hands_over_the_group_s_and_one_s_own_and_says_how_to_follow_them(town: Town) -> None:
     await announced(town)
     await announced(town, "Soldering for poets")

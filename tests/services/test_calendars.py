@@ -141,6 +141,17 @@ async def test_one_meetup_is_a_file_of_its_own_and_another_group_s_is_not_found(
             await service(database).of_meetup(who, meetup_id)
 
 
+async def test_a_talk_of_a_member_is_shown_with_their_name(database: Database) -> None:
+    await two_groups(database)
+    meetup = await add(database, "Type hints")
+    async with database.write() as conn:
+        await groups.see_member(conn, HERE, ADA.user_id, "Ada", "en-US")
+        await talks.add(conn, meetup.id, NewTalk("Ducks, typed", speaker_id=ADA.user_id), request_id=3)
+        await talks.add(conn, meetup.id, NewTalk("Geese", speaker="Prof. Noor", speaker_id=ADA.user_id), request_id=4)
+    [event] = icalendar.Calendar.from_ical((await service(database).of_meetup(ADA, meetup.id)).content).events
+    assert str(event["DESCRIPTION"]) == "Talks\n\n1. Ducks, typed, by Ada\n\n2. Geese, by Prof. Noor"
+
+
 async def test_an_export_of_a_group_nobody_knows_says_so(database: Database) -> None:
     with pytest.raises(NotFound, match="a group 5"):
         await service(database).export(5)
