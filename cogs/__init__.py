@@ -10,6 +10,7 @@ EXTENSIONS = (
     "cogs.meetups",
     "cogs.organising",
     "cogs.rsvps",
+    "cogs.series",
     "cogs.talks",
     "cogs.attendance",
     "cogs.reflections",

@@ -1,6 +1,7 @@
 """Making meetups and changing them: `/meetup`, and the buttons and forms of drafts and edits."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace as replaced
 from typing import Any
 
 import discord
@@ -10,10 +11,12 @@ from discord.app_commands import locale_str
 from bot.client import MeetupBot
 from bot.domain.meetups import Level, Proposal, Status
 from bot.domain.problems import NotUnderstood
+from bot.domain.recurrence import Scope
 from bot.services.drafts import Draft
 from bot.services.edits import ToConfirm
 from bot.texts import say_in
 from cogs.cards import organising as cards
+from cogs.cards import series as skips
 from cogs.cards.meetups import plain
 from cogs.cards.organising import Part
 from cogs.ui import who
@@ -21,7 +24,7 @@ from cogs.ui.card import Card
 from cogs.ui.custom_ids import CustomId
 from cogs.ui.presses import AnsweringCog, chosen, filled, pressed
 from cogs.ui.respond import open_form, replace, reply, say_to
-from cogs.ui.transformers import meetup_choices, meetup_named, meetup_or_draft_choices
+from cogs.ui.transformers import meetup_choices, meetup_named, meetup_or_draft_choices, repeat_choices
 
 _DAY = 24 * 60  # minutes
 _LEVELS = [app_commands.Choice(name=locale_str(words), value=level.value) for level, words in cards.LEVELS.items()]
@@ -42,7 +45,9 @@ _OPTIONS = {
     "organiser": locale_str("Who organises it; you, unless you say otherwise"),
     "rsvp_until": locale_str("Until when people can answer; until it starts, unless you say otherwise"),
     "voice": locale_str("The voice or stage channel, if it is held in one"),
+    "repeat": locale_str("How often, such as: weekly, second Wednesday of the month, every 2 weeks until 2027-06-30"),
 }
+_SCOPES = [app_commands.Choice(name=locale_str(words), value=scope.value) for scope, words in cards.SCOPES.items()]
 
 
 class OrganisingCog(AnsweringCog):
@@ -64,6 +69,7 @@ class OrganisingCog(AnsweringCog):
     @meetup.command(name="create", description=locale_str("Make a meetup; you see it before anybody else does."))
     @app_commands.describe(**_OPTIONS)
     @app_commands.choices(level=_LEVELS)
+    @app_commands.autocomplete(repeat=repeat_choices)
     async def create(
         self,
         interaction: discord.Interaction[Any],
@@ -79,11 +85,12 @@ class OrganisingCog(AnsweringCog):
         organiser: app_commands.Range[str, 1, 100] | None = None,
         rsvp_until: app_commands.Range[str, 1, 100] | None = None,
         voice: Online | None = None,
+        repeat: app_commands.Range[str, 1, 100] | None = None,
     ) -> None:
         """Keep a draft and show it to its maker."""
         wanted = Proposal(
             title, when, duration, venue, link, description, _level(level), capacity, food, organiser, rsvp_until,
-            voice and voice.id,
+            voice and voice.id, repeat,
         )  # fmt: skip
         await self._propose(interaction, wanted)
 
@@ -197,9 +204,13 @@ class OrganisingCog(AnsweringCog):
     # -- changes
 
     @meetup.command(name="edit", description=locale_str("Change a meetup; people are told of a new time or place."))
-    @app_commands.describe(meetup=locale_str("Which meetup"), **_OPTIONS)
-    @app_commands.choices(level=_LEVELS)
-    @app_commands.autocomplete(meetup=meetup_or_draft_choices)
+    @app_commands.describe(
+        meetup=locale_str("Which meetup"),
+        scope=locale_str("Of a series: which ones change; this one alone"),
+        **_OPTIONS,
+    )
+    @app_commands.choices(level=_LEVELS, scope=_SCOPES)
+    @app_commands.autocomplete(meetup=meetup_or_draft_choices, repeat=repeat_choices)
     async def edit(
         self,
         interaction: discord.Interaction[Any],
@@ -216,19 +227,22 @@ class OrganisingCog(AnsweringCog):
         organiser: app_commands.Range[str, 1, 100] | None = None,
         rsvp_until: app_commands.Range[str, 1, 100] | None = None,
         voice: Online | None = None,
+        repeat: app_commands.Range[str, 1, 100] | None = None,
+        scope: str | None = None,
     ) -> None:
         """Change what was given; with nothing given, show what there is to change."""
         acting = await who.organiser(interaction)
         named = await meetup_named(interaction, meetup, drafts=True)
         wanted = Proposal(
             title, when, duration, venue, link, description, _level(level), capacity, food, organiser, rsvp_until,
-            voice and voice.id,
+            voice and voice.id, repeat,
         )  # fmt: skip
+        reaches = Scope(scope or Scope.THIS)
         if wanted.asked():
-            await self._change(interaction, named.id, wanted, Part.FIX, reply)
+            await self._change(interaction, named.id, replaced(wanted, scope=reaches), Part.FIX, reply)
         else:
             await self._services.edits.editable(acting, named.id)
-            await reply(interaction, cards.parts(named, say_to(interaction)))
+            await reply(interaction, cards.parts(named, say_to(interaction), reaches))
 
     @pressed("meetup", "edit")
     async def choose_part(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
@@ -236,26 +250,36 @@ class OrganisingCog(AnsweringCog):
         meetup, _ = await self._services.edits.editable(await who.organiser(interaction), custom_id.number)
         await replace(interaction, cards.parts(meetup, say_to(interaction)))
 
+    @pressed("meetup", "scope")
+    async def choose_scope(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Show the same for other meetups of its series."""
+        meetup_id, scope = custom_id.parts
+        meetup, _ = await self._services.edits.editable(await who.organiser(interaction), int(meetup_id))
+        await replace(interaction, cards.parts(meetup, say_to(interaction), Scope(scope)))
+
     @pressed("meetup", "part")
     async def open_part(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """Open the form that was chosen."""
-        meetup, present = await self._services.edits.editable(await who.organiser(interaction), custom_id.number)
+        meetup_id, scope = custom_id.parts
+        meetup, present = await self._services.edits.editable(await who.organiser(interaction), int(meetup_id))
         part = Part(chosen(interaction)[0])
-        submitted = CustomId("meetup", "edited", f"{meetup.id}.{part}")
+        submitted = CustomId("meetup", "edited", f"{meetup.id}.{part}.{scope}")
         await open_form(interaction, cards.form(part, submitted, present, meetup.timezone, say_to(interaction)))
 
     @pressed("meetup", "edited")
     async def edited(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """Do what the form says."""
-        meetup_id, part = custom_id.parts
-        await self._change(interaction, int(meetup_id), cards.written_in(filled(interaction)), Part(part), replace)
+        meetup_id, part, scope = custom_id.parts
+        wanted = replaced(cards.written_in(filled(interaction)), scope=Scope(scope))
+        await self._change(interaction, int(meetup_id), wanted, Part(part), replace)
 
     @pressed("meetup", "voice")
     async def voice(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """Hold it in the channel that was chosen, or in none."""
         picked = chosen(interaction)
-        wanted = Proposal(voice_channel_id=int(picked[0]) if picked else 0)
-        await self._change(interaction, custom_id.number, wanted, Part.TIME, replace)
+        meetup_id, scope = custom_id.parts
+        wanted = Proposal(voice_channel_id=int(picked[0]) if picked else 0, scope=Scope(scope))
+        await self._change(interaction, int(meetup_id), wanted, Part.TIME, replace)
 
     async def _change(
         self, interaction: discord.Interaction[Any], meetup_id: int, wanted: Proposal, part: Part, answer: Door
@@ -290,6 +314,25 @@ class OrganisingCog(AnsweringCog):
         named = await meetup_named(interaction, meetup)
         asked = await self._services.edits.ask_to_cancel(acting, named.id, reason)
         await reply(interaction, cards.cancellation(asked, say_to(interaction)))
+
+    @meetup.command(name="skip", description=locale_str("Leave out one meetup of a series; those who come are told."))
+    @app_commands.describe(meetup=locale_str("Which meetup"), reason=locale_str("Why; people are told"))
+    @app_commands.autocomplete(meetup=meetup_choices)
+    async def skip(
+        self,
+        interaction: discord.Interaction[Any],
+        meetup: str,
+        reason: app_commands.Range[str, 1, 500] | None = None,
+    ) -> None:
+        """Skip it at once if nobody has answered; else ask once, with how many people will be told."""
+        acting, say = await who.organiser(interaction), say_to(interaction)
+        named = await meetup_named(interaction, meetup)
+        skipping = await self._services.series.skipping(acting, named.id)
+        if skipping.people:
+            asked = await self._services.edits.ask_to_cancel(acting, named.id, reason)
+            await reply(interaction, skips.skipping(skipping, asked.edit_id, reason, say))
+        else:
+            await reply(interaction, skips.skipped(await self._services.series.skip(acting, named.id, reason), say))
 
     @pressed("meetup", "save")
     async def save(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:

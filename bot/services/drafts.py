@@ -22,10 +22,15 @@ from db.engine import Database
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A meetup that only its maker has seen, and when it will speak up once announced (UTC)."""
+    """A meetup that only its maker has seen, and when it will speak up once announced (UTC).
+
+    `following` is when the next ones of its series begin, each announced `announce_days` before.
+    """
 
     view: MeetupView
     reminders: tuple[datetime, ...]
+    following: tuple[datetime, ...] = ()
+    announce_days: int = 0
 
 
 class DraftService:
@@ -59,8 +64,7 @@ class DraftService:
             )
             if wanted.repeat is not None:
                 meetup = await series.begin(conn, meetup, wanted.repeat)
-            view = await view_of(conn, meetup, group.language)
-        return Draft(view, reminder_times(meetup, group, now))
+            return await self._shown(conn, meetup, group)
 
     async def copied(self, who: Someone, meetup_id: int, when: str) -> Proposal:
         """What to propose for another meetup like this one; its talks and its deadline are its own."""
@@ -122,7 +126,9 @@ class DraftService:
 
     async def _shown(self, conn: AsyncConnection, meetup: Meetup, group: Group) -> Draft:
         view = await view_of(conn, meetup, group.language)
-        return Draft(view, reminder_times(meetup, group, self._clock.now()))
+        following = series.following(view.rule, meetup) if view.rule else ()
+        reminders = reminder_times(meetup, group, self._clock.now())
+        return Draft(view, reminders, following, group.announce_days)
 
     async def _with_channel(self, conn: AsyncConnection, who: Someone) -> Group:
         group = await ready(conn, who.guild_id)

@@ -11,10 +11,11 @@ from bot.clock import Clock
 from bot.domain.groups import Group
 from bot.domain.meetups import Meetup, Origin, Status
 from bot.domain.plan import owed_while_on
-from bot.domain.problems import N_, NotFound, NotPossible
+from bot.domain.problems import N_, NotFound, NotPossible, NotUnderstood
 from bot.domain.recurrence import Rule, instant_of
 from bot.domain.series import AHEAD, Series, template_of, upkeep
 from bot.formats.repeats import understand_repeat
+from bot.formats.when import understand
 from bot.services.changes import follow
 from bot.services.groups import Someone
 from bot.services.meetups import found, must_organise, ready
@@ -107,6 +108,36 @@ class SeriesService:
             name=text[:100],
         )
 
+    async def first_day(self, guild_id: int, when: str, meetup_id: str) -> date:
+        """On which local day a series would begin by what was typed so far: that meetup's, that time's, else today."""
+        now = self._clock.now()
+        async with self._database.read() as conn:
+            group = await groups.group(conn, guild_id)
+            if group is None:
+                return now.date()
+            if meetup_id.isdecimal() and len(meetup_id) < 19:  # noqa: PLR2004 - what 64 bits hold
+                meetup = await meetups.meetup(conn, guild_id, int(meetup_id))
+                if meetup is not None and not when:
+                    return datetime.fromisoformat(meetup.local_start).date()
+        try:
+            return datetime.fromisoformat(understand(when, group.zone, now, group.language).local).date()
+        except NotUnderstood:
+            return now.astimezone(group.zone).date()
+
+    async def skipping(self, who: Someone, meetup_id: int) -> Skipped:
+        """What skipping a meetup would mean now; nothing is changed. Raises as `skip` does."""
+        must_organise(who)
+        now = self._clock.now()
+        async with self._database.read() as conn:
+            await ready(conn, who.guild_id)
+            meetup = await found(conn, who.guild_id, meetup_id)
+            ahead = await stored.ahead(conn, [_one_of_series(meetup)], now)
+            if meetup.status is not Status.SCHEDULED or meetup.starts_at <= now:
+                raise _has_begun(meetup)
+            people = await stored.answered(conn, [meetup_id])
+        following = next((each for each in ahead if each.id != meetup_id), None)
+        return Skipped(meetup, people.get(meetup_id, 0), following)
+
     async def skip(self, who: Someone, meetup_id: int, reason: str | None = None) -> Skipped:
         """Leave out one meetup of a series: it is cancelled, its slot stays empty, and those who come are told.
 
@@ -117,16 +148,12 @@ class SeriesService:
         async with self._database.write() as conn:
             group = await ready(conn, who.guild_id)
             before = await found(conn, who.guild_id, meetup_id)
-            if before.series_id is None or before.status is Status.DRAFT:
-                raise NotPossible(
-                    N_("“{title}” is not one of a series, so there is nothing to skip. /meetup cancel calls it off."),
-                    title=before.title,
-                )
-            await stored.hold(conn, who.guild_id, before.series_id)
+            series_id = _one_of_series(before)
+            await stored.hold(conn, who.guild_id, series_id)
             after = await call_off(conn, group, before, now, reason)
-            await top_up(conn, group, before.series_id, now)
+            await top_up(conn, group, series_id, now)
             people = await stored.answered(conn, [meetup_id])
-            next_ones = await stored.ahead(conn, [before.series_id], now)
+            next_ones = await stored.ahead(conn, [series_id], now)
         return Skipped(after, people.get(meetup_id, 0), next(iter(next_ones), None))
 
     async def ending(self, who: Someone, series_id: int) -> Ending:
@@ -197,6 +224,12 @@ async def begin(conn: AsyncConnection, draft: Meetup, repeat: str) -> Meetup:
     )
     begun = await meetups.change(conn, draft.guild_id, draft.id, series_id=series.id, series_slot=draft.local_start)
     return begun or draft
+
+
+def following(rule: Rule, first: Meetup) -> tuple[datetime, ...]:
+    """When (UTC) the next meetups begin that a series makes after its first one."""
+    slots = rule.slots(datetime.fromisoformat(first.local_start))
+    return tuple(instant_of(slot, first.zone) for slot in islice(slots, 1, AHEAD))
 
 
 async def repeat(conn: AsyncConnection, group: Group, meetup: Meetup, written: str, now: datetime) -> Meetup:
@@ -301,7 +334,7 @@ async def call_off(conn: AsyncConnection, group: Group, before: Meetup, now: dat
             cancel_reason=reason,
         )
     if after is None:
-        raise NotPossible(N_("“{title}” has begun or was cancelled already."), title=before.title)
+        raise _has_begun(before)
     await follow(conn, group, before, after, now, reason=reason)
     return after
 
@@ -318,6 +351,19 @@ def _day_before(gone: Sequence[Meetup]) -> date | None:
     """The last day on which the rule of a series may still have a slot, when these have gone."""
     slots = sorted(meetup.series_slot for meetup in gone if meetup.series_slot is not None)
     return datetime.fromisoformat(slots[0]).date() - timedelta(days=1) if slots else None
+
+
+def _one_of_series(meetup: Meetup) -> int:
+    if meetup.series_id is None or meetup.status is Status.DRAFT:
+        raise NotPossible(
+            N_("“{title}” is not one of a series, so there is nothing to skip. /meetup cancel calls it off."),
+            title=meetup.title,
+        )
+    return meetup.series_id
+
+
+def _has_begun(meetup: Meetup) -> NotPossible:
+    return NotPossible(N_("“{title}” has begun or was cancelled already."), title=meetup.title)
 
 
 def _going_on(series: Series | None) -> Series:

@@ -10,10 +10,12 @@ import discord
 from bot.domain.meetups import Level, Meetup, Proposal, Status
 from bot.domain.problems import N_, NotUnderstood
 from bot.domain.prompts import AFTER_THE_END
+from bot.domain.recurrence import Scope
 from bot.services.drafts import Draft
 from bot.services.edits import Edited, ToConfirm
 from bot.texts import Say
 from cogs.cards.meetups import both_times, field, meetup_embed, plain, safe, shortened
+from cogs.cards.repeats import left_out, rule_in_words
 from cogs.ui.card import Card, button, menu
 from cogs.ui.custom_ids import CustomId
 
@@ -22,6 +24,13 @@ LEVELS = {
     Level.BEGINNER: N_("beginner"),
     Level.INTERMEDIATE: N_("intermediate"),
     Level.ADVANCED: N_("advanced"),
+}
+
+
+SCOPES = {
+    Scope.THIS: N_("this one"),
+    Scope.FOLLOWING: N_("this and the following"),
+    Scope.ALL: N_("all that are to come"),
 }
 
 
@@ -57,14 +66,37 @@ def _what_goes_out(shown: Draft, now: datetime, say: Say) -> list[str]:
         say("• the announcement: at once"),
         *(say("• a reminder: {when}", when=both_times(each, zone, say)) for each in shown.reminders if each > now),
         say("• the question “How was it?”: from {when} on", when=both_times(asked_at, zone, say)),
+        *_what_repeats(shown, say),
     ]
+
+
+def _what_repeats(shown: Draft, say: Say) -> list[str]:
+    if shown.view.rule is None:
+        return []
+    meetup = shown.view.meetup
+    lines = [
+        "",
+        say.many(
+            "It repeats {rule}. I'll announce each one {n} day before it; the next ones:",
+            "It repeats {rule}. I'll announce each one {n} days before it; the next ones:",
+            shown.announce_days,
+            rule=rule_in_words(shown.view.rule, say),
+        ),
+        *(f"• {say.when(each, meetup.zone)}" for each in shown.following),
+        left_out(shown.view.rule, say),
+    ]
+    return lines if lines[-1] else lines[:-1]
 
 
 # ------------------------------------------------------------------ the forms
 
 
-def parts(meetup: Meetup, say: Say) -> Card:
-    """What there is to change about a meetup, as a menu of forms; the voice channel is chosen right here."""
+def parts(meetup: Meetup, say: Say, scope: Scope = Scope.THIS) -> Card:
+    """What there is to change about a meetup, as a menu of forms; the voice channel is chosen right here.
+
+    Of a series, `scope` says which ones change.
+    """
+    about = f"{meetup.id}.{scope}"
     options = [
         discord.SelectOption(label=say("Time and place"), value=Part.TIME),
         discord.SelectOption(label=say("Title and description"), value=Part.TEXT),
@@ -72,19 +104,34 @@ def parts(meetup: Meetup, say: Say) -> Card:
     ]
     present = [discord.Object(meetup.voice_channel_id)] if meetup.voice_channel_id else []
     voice: discord.ui.ChannelSelect[discord.ui.View] = discord.ui.ChannelSelect(
-        custom_id=str(CustomId("meetup", "voice", str(meetup.id))),
+        custom_id=str(CustomId("meetup", "voice", about)),
         placeholder=say("Voice or stage channel, if it is held online")[:150],
         channel_types=[discord.ChannelType.voice, discord.ChannelType.stage_voice],
         min_values=0,
         default_values=present,
     )
     rows: list[list[discord.ui.Item[discord.ui.View]]] = [
-        [menu(say("What would you like to change?"), CustomId("meetup", "part", str(meetup.id)), options)],
+        [menu(say("What would you like to change?"), CustomId("meetup", "part", about), options)],
         [voice],
     ]
     if meetup.status is Status.DRAFT:
         rows.append([button(say("Back to the draft"), CustomId("meetup", "draft", str(meetup.id)))])
+    elif meetup.series_id is not None:
+        rows.insert(0, _scopes(meetup, scope, say))
     return Card(say("What would you like to change about **{title}**?", title=plain(meetup.title)), rows=rows)
+
+
+def _scopes(meetup: Meetup, present: Scope, say: Say) -> list[discord.ui.Item[discord.ui.View]]:
+    blurple, grey = discord.ButtonStyle.primary, discord.ButtonStyle.secondary
+    labels = [(scope, say(words)) for scope, words in SCOPES.items()]
+    return [
+        button(
+            label[:1].upper() + label[1:],
+            CustomId("meetup", "scope", f"{meetup.id}.{scope}"),
+            blurple if scope is present else grey,
+        )
+        for scope, label in labels
+    ]
 
 
 def form(part: Part, custom_id: CustomId, present: Proposal, zone: str | None, say: Say) -> discord.ui.Modal:
@@ -159,6 +206,7 @@ def to_confirm(asked: ToConfirm, say: Say) -> Card:
     lines = [
         say("**{title}** would change like this:", title=plain(asked.before.title)),
         *differences(asked.before, asked.after, say),
+        *_with_others(asked.others, say),
         "",
         _would_be_told(asked.told, say),
     ]
@@ -189,6 +237,10 @@ def cancellation(asked: ToConfirm, say: Say) -> Card:
     return Card("\n".join(lines), rows=[buttons])
 
 
+def _with_others(n: int, say: Say) -> list[str]:
+    return [say.many("• and {n} more of its series", "• and {n} more of its series", n)] if n else []
+
+
 def _would_be_told(n: int, say: Say) -> str:
     if n == 0:
         return say("Nobody has answered yet, so nobody will be told.")
@@ -202,10 +254,14 @@ def edited(result: Edited, say: Say) -> Card:
     told = say.many("I'll tell the one person who answered.", "I'll tell the {n} people who answered.", result.told)
     if meetup.status is Status.CANCELLED and result.before.status is not Status.CANCELLED:
         lines = [say("**{title}** is cancelled.", title=title), *([told] if result.told else [])]
-    elif result.before == meetup:
+    elif result.before == meetup and not result.others:
         lines = [say("Nothing is different, so nothing has changed.")]
     else:
-        lines = [say("**{title}** is changed:", title=title), *differences(result.before, meetup, say)]
+        lines = [
+            say("**{title}** is changed:", title=title),
+            *differences(result.before, meetup, say),
+            *_with_others(result.others, say),
+        ]
         lines += ["", told] if result.told else []
     return Card("\n".join(lines))
 

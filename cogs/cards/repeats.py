@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.domain.problems import N_
+from bot.domain.problems import N_, NotUnderstood
 from bot.domain.recurrence import LAST, Rule, is_last_day, is_last_of_its_weekday, week_of_month
+from bot.formats.repeats import understand_repeat
 from bot.texts import Say
 from cogs.cards.settings import weekday
 
@@ -50,6 +51,16 @@ def _day_of_month(rule: Rule, say: Say) -> str:
 def left_out(rule: Rule, say: Say) -> str:
     """What happens in months that have no such day; empty where every month has one."""
     return say("Months without such a day are left out.") if rule.leaves_out_months else ""
+
+
+def likely(typed: str, first: date, say: Say) -> Sequence[str]:
+    """What somebody who has typed this may mean: of what is suggested, what holds it; else what it is understood as."""
+    wanted = typed.strip().casefold()
+    holding = [words for words in suggested(first, say) if wanted in words.casefold()]
+    try:
+        return holding or [rule_in_words(understand_repeat(typed, first), say)]
+    except NotUnderstood:
+        return []
 
 
 def suggested(first: date, say: Say) -> Sequence[str]:

@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.domain.meetups import Meetup
+from cogs.cards.repeats import likely
 from cogs.ui.respond import bot_of, group_of, say_to
 
 _NAME = 100  # Discord's limit of a choice's name
@@ -34,6 +35,24 @@ async def _choices(
         )
         for meetup in found
     ]
+
+
+async def series_choices(interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
+    """Autocomplete of `series:`: those that go on, by title."""
+    if interaction.guild_id is None:
+        return []
+    found = await bot_of(interaction).services.series.choices(interaction.guild_id, typed)
+    return [app_commands.Choice(name=series.title[:_NAME], value=str(series.id)) for series in found]
+
+
+async def repeat_choices(interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
+    """Autocomplete of `repeat:`: what a series beginning on the day of `when:` or of `meetup:` is likely to be."""
+    if interaction.guild_id is None:
+        return []
+    given = interaction.namespace
+    when, meetup = (str(getattr(given, name, None) or "") for name in ("when", "meetup"))
+    first = await bot_of(interaction).services.series.first_day(interaction.guild_id, when, meetup)
+    return [app_commands.Choice(name=words, value=words) for words in likely(typed, first, say_to(interaction))]
 
 
 async def meetup_named(interaction: discord.Interaction[Any], typed: str, *, drafts: bool = False) -> Meetup:
