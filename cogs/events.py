@@ -53,6 +53,12 @@ class Events(AnsweringCog):
             await self._events.look_at([channel.guild.id])
 
     @commands.Cog.listener()
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        """Try again what was refused, once a role that may be ours may make events."""
+        if after.permissions.create_events and not before.permissions.create_events:
+            await self._events.look_at([after.guild.id])
+
+    @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Look at what happened while there was no connection."""
         await self._events.look_at({guild.id for guild in self._bot.guilds})

@@ -149,7 +149,8 @@ def _placed(guild: discord.Guild, event: NativeEvent, language: str) -> dict[str
         return {"entity_type": discord.EntityType.stage_instance, "channel": channel}
     if isinstance(channel, discord.VoiceChannel):
         return {"entity_type": discord.EntityType.voice, "channel": channel}
-    unknown = say_in(language)("To be announced")
+    say = say_in(language)
+    unknown = say("To be announced")
     return {"entity_type": discord.EntityType.external, "location": event.location or unknown}
 
 

@@ -58,8 +58,17 @@ async def notices(conn: AsyncConnection, guild_id: int | None = None) -> list[No
 
 async def end(conn: AsyncConnection, job_ids: Collection[int], now: datetime) -> None:
     """Note that these troubles are over."""
+    await _end(conn, jobs.c.id.in_(list(job_ids)), now)
+
+
+async def end_told(conn: AsyncConnection, keys: Collection[str], now: datetime) -> None:
+    """Note that the troubles with these keys are over."""
+    await _end(conn, jobs.c.key.in_(list(keys)), now)
+
+
+async def _end(conn: AsyncConnection, which: sa.ColumnElement[bool], now: datetime) -> None:
     over = {"done_at": now, "outcome": Outcome.DROPPED, "note": _OVER, "claimed_by": None, "claimed_until": None}
-    await conn.execute(sa.update(jobs).where(jobs.c.id.in_(list(job_ids))).values(over))
+    await conn.execute(sa.update(jobs).where(which, _NOT_OVER).values(over))
 
 
 def in_channel(reason: str, channel_id: int) -> str:

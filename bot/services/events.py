@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -35,7 +34,7 @@ from bot.domain.problems import N_, NotAllowed, NotFound, NotPossible
 from bot.services.changes import follow
 from bot.services.groups import Someone
 from bot.texts import say_in
-from db import events, jobs, meetups
+from db import events, jobs, meetups, troubles
 from db.engine import Database
 
 _TO_COME = (Status.SCHEDULED, Status.LIVE)
@@ -117,6 +116,8 @@ class EventService:
         present = await meetups.hold(conn, meetup.guild_id, meetup.id)
         if present is None:
             return
+        over = [event_notice(meetup, each, now).key for each in (EventTrouble.PERMISSION, EventTrouble.FULL)]
+        await troubles.end_told(conn, over, now)
         if event_of(present) != event_of(meetup) or not is_new:
             await jobs.plan_joined(conn, event_in_step(meetup, now))
         await jobs.plan_joined(conn, look_at_events(meetup.guild_id, next_look(meetup.starts_at, now)))
@@ -130,7 +131,8 @@ class EventService:
         shown = shown_of(present)
         if was_cancelled_there(present, seen.event, now):
             parts: frozenset[Part] = frozenset()
-            reason = say_in(group.language)("It was cancelled in this server's events.")
+            say = say_in(group.language)
+            reason = say("It was cancelled in this server's events.")
             columns: dict[str, object] = {"status": Status.CANCELLED, "cancel_reason": reason}
         elif shown is not None and seen.event.status is not EventStatus.CANCELLED:
             parts = difference(event_of(present), seen.event, shown).incoming
@@ -178,9 +180,12 @@ class EventService:
             await jobs.plan_once(conn, [event_notice(meetup, EventTrouble.GONE, now)])
 
     async def refused(self, conn: AsyncConnection, meetup: Meetup, trouble: EventTrouble) -> None:
-        """Discord takes no events from us: the organisers are told once, and it is tried again at each look."""
+        """Discord takes no events from us: the organisers are told once, and it is tried again at each look.
+
+        When it takes one, that is over: the next time they are told again.
+        """
         now = self._clock.now()
-        await jobs.plan_once(conn, [event_notice(meetup, trouble, now)])
+        await troubles.tell_once(conn, event_notice(meetup, trouble, now))
         await jobs.plan_joined(conn, look_at_events(meetup.guild_id, next_look(meetup.starts_at, now)))
 
     async def looked(self, conn: AsyncConnection, group: Group, seen: Sequence[SeenEvent], *, everything: bool) -> None:
@@ -217,11 +222,6 @@ class EventService:
         await events.remove_interested(conn, present.id, removed)
         if added or removed:
             await jobs.plan_joined(conn, card_refresh(present, now))
-
-
-async def look_again(conn: AsyncConnection, group: Group, now: datetime) -> None:
-    """Plan a look at a group's events, for when events were switched on or a permission came back."""
-    await jobs.plan(conn, [look_at_events(group.guild_id, now)])
 
 
 def _in_step(meetup: Meetup, seen: SeenEvent | None) -> bool:

@@ -1,10 +1,11 @@
-"""What follows from changed settings: the digest, reminders and announcements that are planned by them."""
+"""What follows from changed settings: the digest, reminders, announcements and native events that go by them."""
 
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.digest import next_digest
+from bot.domain.events import look_at_events
 from bot.domain.groups import Group
 from bot.domain.meetups import Meetup, Status
 from bot.domain.plan import announcement, reminder, reminders
@@ -20,6 +21,8 @@ async def follow(conn: AsyncConnection, before: Group, after: Group, now: dateti
     """
     if after.set_up_at is not None and _digest_time(before) != _digest_time(after):
         await jobs.plan(conn, [next_digest(after, now)])
+    if after.scheduled_events and not before.scheduled_events:
+        await jobs.plan(conn, [look_at_events(after.guild_id, now)])
     if (before.reminder_minutes, before.announce_days) == (after.reminder_minutes, after.announce_days):
         return 0
     ahead = [

@@ -9,10 +9,11 @@ import pytest
 
 from bot.domain.jobs import JobKind
 from bot.domain.meetups import Meetup, Proposal, RsvpAnswer, Status
+from bot.domain.settings import Setting
 from bot.local_discord.objects import ScheduledEvent
 from bot.local_discord.permissions import Permission
 from bot.services.groups import Someone
-from db import groups, jobs, rsvps
+from db import jobs, rsvps
 from tests.town import Town
 
 TITLE = "Maps on paper"
@@ -22,12 +23,17 @@ def organiser(town: Town) -> Someone:
     return Someone(town.guild.id, town.marisol.user.id, "Marisol", "en-US", is_organiser=True)
 
 
-async def announced(town: Town, title: str = TITLE, **options: Any) -> ScheduledEvent:
-    """A meetup that is announced, as Discord's own event."""
-    wanted = Proposal(title=title, when="2026-12-09 19:00", **{"venue": "The old mill", **options})
-    draft = await town.services.drafts.propose(organiser(town), wanted, len(town.guild.events) + 1)
+async def told_of(town: Town, title: str, **options: Any) -> None:
+    """A meetup that is announced in its channel."""
+    wanted: dict[str, Any] = {"title": title, "when": "2026-12-09 19:00", "venue": "The old mill", **options}
+    draft = await town.services.drafts.propose(organiser(town), Proposal(**wanted), town.discord.world.new_id())
     await town.services.drafts.announce(organiser(town), draft.view.meetup.id)
     await town.time.advance(timedelta(minutes=1))
+
+
+async def announced(town: Town, title: str = TITLE, **options: Any) -> ScheduledEvent:
+    """A meetup that is announced, as Discord's own event."""
+    await told_of(town, title, **options)
     return next(event for event in town.guild.events.values() if event.name == title)
 
 
@@ -284,15 +290,22 @@ async def test_a_meetup_without_a_place_says_so(town: Town) -> None:
 
 
 async def test_a_group_that_wants_no_events_gets_none(town: Town) -> None:
-    async with town.database.write() as conn:
-        await groups.change_group(conn, town.guild.id, scheduled_events=False)
-    wanted = Proposal(title=TITLE, when="2026-12-09 19:00")
-    draft = await town.services.drafts.propose(organiser(town), wanted, 1)
-    await town.services.drafts.announce(organiser(town), draft.view.meetup.id)
+    await town.services.groups.change_setting(organiser(town), Setting.EVENTS, "off")
+    await told_of(town, TITLE)
     await town.hours_pass(24)
 
     await town.marisol.sees(TITLE, in_="#announcements")
     assert town.guild.events == {}
+
+
+async def test_events_switched_on_later_show_what_was_announced_before(town: Town) -> None:
+    await town.services.groups.change_setting(organiser(town), Setting.EVENTS, "off")
+    await told_of(town, TITLE)
+
+    await town.services.groups.change_setting(organiser(town), Setting.EVENTS, "on")
+    await town.time.advance(timedelta(minutes=1))
+
+    assert [event.name for event in town.guild.events.values()] == [TITLE]
 
 
 # ------------------------------------------------------------------ what the bot may not
@@ -301,17 +314,13 @@ async def test_a_group_that_wants_no_events_gets_none(town: Town) -> None:
 @pytest.mark.refused_on_purpose
 async def test_a_missing_permission_is_told_once_and_made_good_once_it_is_there(town: Town) -> None:
     town.guild.change_role(town.guild.bot_role, revoke=Permission.CREATE_EVENTS)
-    for number, title in enumerate([TITLE, "Knots"]):
-        draft = await town.services.drafts.propose(
-            organiser(town), Proposal(title=title, when="2026-12-09 19:00"), number
-        )
-        await town.services.drafts.announce(organiser(town), draft.view.meetup.id)
+    await told_of(town, TITLE)
+    await told_of(town, "Knots")
     await town.hours_pass(48)
+    assert len(told_of_permissions(town)) == 1
 
-    told = [each for each in await texts_of(town) if "missing a permission" in each]
-    assert len(told) == 1
     town.guild.change_role(town.guild.bot_role, grant=Permission.CREATE_EVENTS)
-    await town.hours_pass(25)
+    await heard(town)
 
     assert sorted(event.name for event in town.guild.events.values()) == ["Knots", TITLE]
 
@@ -320,9 +329,7 @@ async def test_a_missing_permission_is_told_once_and_made_good_once_it_is_there(
 async def test_a_server_with_a_hundred_events_is_told_of_once_and_tried_again(town: Town) -> None:
     for number in range(100):
         town.guild.events[number] = picnic(town, number)
-    draft = await town.services.drafts.propose(organiser(town), Proposal(title=TITLE, when="2026-12-09 19:00"), 1)
-    await town.services.drafts.announce(organiser(town), draft.view.meetup.id)
-    await town.time.advance(timedelta(minutes=1))
+    await told_of(town, TITLE)
 
     await town.marisol.sees("there are a hundred already", in_="#organisers")
     await town.marisol.cancels_event("Picnic 3")
@@ -340,8 +347,23 @@ def picnic(town: Town, number: int) -> ScheduledEvent:
     return ScheduledEvent(number, town.guild, town.marisol.user, name, None, starts, ends, 3, location="The meadow")
 
 
-async def texts_of(town: Town) -> list[str]:
-    return [message.content for message in town.organisers.messages]
+@pytest.mark.refused_on_purpose
+async def test_a_permission_that_is_lost_again_is_told_of_again(town: Town) -> None:
+    town.guild.change_role(town.guild.bot_role, revoke=Permission.CREATE_EVENTS)
+    await told_of(town, TITLE)
+    town.guild.change_role(town.guild.bot_role, grant=Permission.CREATE_EVENTS)
+    await town.marisol.presses("Try again now", in_="#organisers")
+    await town.time.advance(timedelta(minutes=1))
+    assert [event.name for event in town.guild.events.values()] == [TITLE]
+
+    town.guild.change_role(town.guild.bot_role, revoke=Permission.CREATE_EVENTS)
+    await told_of(town, "Knots")
+
+    assert len(told_of_permissions(town)) == 2
+
+
+def told_of_permissions(town: Town) -> list[str]:
+    return [each.content for each in town.organisers.messages if "missing a permission" in each.content]
 
 
 # ------------------------------------------------------------------ interested

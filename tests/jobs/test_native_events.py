@@ -58,9 +58,9 @@ class Scene:
         draft = await self.services.drafts.propose(self.organiser, wanted, number)
         await self.services.drafts.announce(self.organiser, draft.view.meetup.id)
 
-    async def here(self, number: int, **changes: str) -> None:
+    async def here(self, number: int, changes: Proposal) -> None:
         """Marisol changes a meetup here: with the bot down, at the command line."""
-        asked = await self.services.edits.edit(self.organiser, number, Proposal(**changes))  # type: ignore[arg-type] # texts all
+        asked = await self.services.edits.edit(self.organiser, number, changes)
         assert not isinstance(asked, ToConfirm)
 
     async def cancels_here(self, number: int) -> None:
@@ -108,12 +108,12 @@ def later(number: int, *, by: timedelta = timedelta(0)) -> datetime:
 
 
 async def both_names(scene: Scene) -> None:
-    await scene.here(10, title="Evening of ours 10")
+    await scene.here(10, Proposal(title="Evening of ours 10"))
     await scene.marisol.edits_event("Evening 10", name="Evening of theirs 10")
 
 
 async def name_here_end_there(scene: Scene) -> None:
-    await scene.here(9, title="Longer evening 9")
+    await scene.here(9, Proposal(title="Longer evening 9"))
     await scene.marisol.edits_event("Evening 9", ends_at=later(9, by=timedelta(hours=3)))
 
 
@@ -130,11 +130,13 @@ UP = [
     Row(
         "here",
         "title",
-        lambda s: s.here(1, title="Quiet evening 1"),
+        lambda s: s.here(1, Proposal(title="Quiet evening 1")),
         ("Quiet evening 1", later(1), 2 * HOUR, "The mill"),
     ),
     Row("there", "time", moved(2, DAY), ("Evening 2", later(2, by=DAY), 2 * HOUR, "The mill")),
-    Row("here", "place", lambda s: s.here(3, venue="The pier"), ("Evening 3", later(3), 2 * HOUR, "The pier")),
+    Row(
+        "here", "place", lambda s: s.here(3, Proposal(venue="The pier")), ("Evening 3", later(3), 2 * HOUR, "The pier")
+    ),
     Row(
         "there",
         "name",
