@@ -1,6 +1,6 @@
 """Reads a time as people write it, "next Thursday 7pm", into a wall clock and the instant it means.
 
-A small grammar of its own, in English and Spanish, of which every word must be understood: dateparser 1.5 reads
+A small grammar of its own, in English, Spanish and German, of which every word must be understood: dateparser 1.5 reads
 "jueves a las 19" as the 19th at midnight and "tonight at 8" as this very minute, and an organiser announces to a
 whole group by what is read here.
 """
@@ -18,32 +18,48 @@ _FURTHEST = timedelta(days=3 * 366)
 _EXAMPLES = "2026-12-09 19:00, next Thursday 7pm"
 
 _WEEKDAYS = [
-    ("monday", "mon", "lunes"),
-    ("tuesday", "tues", "tue", "martes"),
-    ("wednesday", "wed", "miercoles"),
-    ("thursday", "thurs", "thur", "thu", "jueves"),
-    ("friday", "fri", "viernes"),
-    ("saturday", "sat", "sabado"),
-    ("sunday", "sun", "domingo"),
+    ("monday", "mon", "lunes", "montag", "mo"),
+    ("tuesday", "tues", "tue", "martes", "dienstag", "di"),
+    ("wednesday", "wed", "miercoles", "mittwoch", "mi"),
+    ("thursday", "thurs", "thur", "thu", "jueves", "donnerstag", "do"),
+    ("friday", "fri", "viernes", "freitag", "fr"),
+    ("saturday", "sat", "sabado", "samstag", "sonnabend", "sa"),
+    ("sunday", "sun", "domingo", "sonntag", "so"),
 ]
 _MONTHS = [
-    ("january", "jan", "enero"),
-    ("february", "feb", "febrero"),
-    ("march", "mar", "marzo"),
-    ("april", "apr", "abril"),
-    ("may", "mayo"),
-    ("june", "jun", "junio"),
-    ("july", "jul", "julio"),
-    ("august", "aug", "agosto"),
+    ("january", "jan", "enero", "ene", "januar", "janner"),
+    ("february", "feb", "febrero", "februar"),
+    ("march", "mar", "marzo", "marz"),
+    ("april", "apr", "abril", "abr"),
+    ("may", "mayo", "mai"),
+    ("june", "jun", "junio", "juni"),
+    ("july", "jul", "julio", "juli"),
+    ("august", "aug", "agosto", "ago"),
     ("september", "sept", "sep", "septiembre"),
-    ("october", "oct", "octubre"),
+    ("october", "oct", "octubre", "oktober", "okt"),
     ("november", "nov", "noviembre"),
-    ("december", "dec", "diciembre"),
+    ("december", "dec", "diciembre", "dic", "dezember", "dez"),
 ]
-_NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6} | {
-    "un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6
+_NUMBERS = {
+    word: n
+    for n, words in enumerate(
+        (
+            "a one un una ein eine einem einer", "two dos zwei", "three tres drei", "four cuatro vier",
+            "five cinco funf", "six seis sechs",
+        ),
+        start=1,
+    )
+    for word in words.split()
 }  # fmt: skip
 _NUMBER_OF = {word: n for table in (_WEEKDAYS, _MONTHS) for n, words in enumerate(table) for word in words}
+# Words that add nothing once the rest is understood.
+_FILLERS = frozenset(
+    ["on", "at", "the", "el", "la", "a", "las", "de", "del", "am", "um", "den", "der", "dem", "im", "zum"]
+)
+_WHICH = {
+    "first|1st|erste|ersten|erstes|primera|la primera|primera vez": 0,
+    "second|2nd|zweite|zweiten|zweites|segunda|la segunda|segunda vez": 1,
+}
 
 
 def _one_of(table: list[tuple[str, ...]]) -> str:
@@ -67,8 +83,10 @@ def understand(text: str, zone: ZoneInfo, now: datetime, language: str = "en") -
     phrase = _Phrase(text)
     at = _time_of_day(phrase)
     day = _day(phrase, here, at, day_first=language.startswith("es"))
+    local = datetime.combine(day, at)
+    fold = _which_of_two(phrase, local, zone)
     phrase.must_be_used_up()
-    return at_wall_clock(datetime.combine(day, at), zone, now)
+    return at_wall_clock(local, zone, now, fold)
 
 
 def written(moment: Moment, zone: ZoneInfo) -> str:
@@ -81,10 +99,11 @@ def written(moment: Moment, zone: ZoneInfo) -> str:
     return f"{shown} {moment.instant.astimezone(zone).tzname()}"
 
 
-def at_wall_clock(local: datetime, zone: ZoneInfo, now: datetime) -> Moment:
-    """The moment at which clocks in `zone` show `local` (naive).
+def at_wall_clock(local: datetime, zone: ZoneInfo, now: datetime, fold: int | None = None) -> Moment:
+    """The moment at which clocks in `zone` show `local` (naive); `fold` says which one where they do twice.
 
-    Raises NotUnderstood when they never do, do twice, or when it is past or more than three years ahead.
+    Raises NotUnderstood when they never do, do twice without a `fold`, or when it is past or more than three years
+    ahead.
     """
     shown = f"{local:%Y-%m-%d %H:%M}"
     away = local - now.astimezone(zone).replace(tzinfo=None)
@@ -99,15 +118,35 @@ def at_wall_clock(local: datetime, zone: ZoneInfo, now: datetime) -> Moment:
             zone=zone.key,
             time=shown,
         )
-    if earlier != later:
+    if earlier != later and fold is None:
+        first, second = (_letters(local, zone, fold) for fold in (0, 1))
         raise NotUnderstood(
-            N_("The clocks in {zone} go back then, so {time} comes twice. Please choose another time."),
+            N_("The clocks in {zone} go back then, so {time} comes twice. Please write “{first}” or “{second}”."),
             zone=zone.key,
             time=shown,
+            first=f"{shown} {first}",
+            second=f"{shown} {second}",
         )
-    if earlier <= now:
+    instant = later if fold else earlier
+    if instant <= now:
         raise _passed(shown, zone)
-    return Moment(f"{local:%Y-%m-%dT%H:%M}", earlier)
+    return Moment(f"{local:%Y-%m-%dT%H:%M}", instant)
+
+
+def _letters(local: datetime, zone: ZoneInfo, fold: int) -> str:
+    """What a zone is called at that moment: "CDT", or "+11" where it has no letters."""
+    return local.replace(tzinfo=zone, fold=fold).tzname() or ""
+
+
+def _which_of_two(phrase: "_Phrase", local: datetime, zone: ZoneInfo) -> int | None:
+    """Which of two moments is meant that clocks show alike, by the zone's letters or by its number."""
+    letters = [_letters(local, zone, fold) for fold in (0, 1)]
+    for fold, name in enumerate(letters):
+        if name and phrase.take(re.escape(name.casefold())):
+            return fold
+    if letters[0] != letters[1]:
+        return next((fold for words, fold in _WHICH.items() if phrase.take(words)), None)
+    return None
 
 
 def _passed(shown: str, zone: ZoneInfo) -> NotUnderstood:
@@ -135,9 +174,7 @@ class _Phrase:
         return found
 
     def must_be_used_up(self) -> None:
-        left = [
-            word for word in self._left.split() if word not in {"on", "at", "the", "el", "la", "a", "las", "de", "del"}
-        ]
+        left = [word for word in self._left.split() if word not in _FILLERS]
         if left:
             raise NotUnderstood(
                 N_("I don't understand “{words}” as a date and time. Please write it like one of these: {examples}"),
@@ -149,22 +186,32 @@ class _Phrase:
 # ------------------------------------------------------------------ the time of day
 
 
+_HALVES = r"am|pm|a\.m\.|p\.m\."
+# Hour, minutes, half of the day: "18.30 Uhr", "7:30 pm", "7pm".
+_CLOCKS = (
+    r"(?:um )?(\d{1,2})\.(\d{2})() ?uhr",
+    rf"(?:at |a las? |um )?(\d{{1,2}})[:h](\d{{2}})(?::00)? ?({_HALVES})?(?: ?(?:h|hs|uhr))?",
+    rf"(?:at |a las? |um )?(\d{{1,2}})()(?: ?({_HALVES})| ?(?:h|hs|uhr|oclock|horas))",
+)
+
+
 def _time_of_day(phrase: _Phrase) -> time:
     half = _half_of_day(phrase)
-    if phrase.take("at noon|noon|midday|a mediodia|al mediodia|mediodia"):
+    if phrase.take("at noon|noon|midday|a mediodia|al mediodia|mediodia|mittags"):
         return time(12)
-    clock = phrase.take(r"(?:at |a las? |um )?(\d{1,2})[:h](\d{2})(?::00)? ?(am|pm|a\.m\.|p\.m\.)?(?: ?(?:h|hs|uhr))?")
-    if clock is None:
-        clock = phrase.take(r"(?:at |a las? |um )?(\d{1,2})()(?: ?(am|pm|a\.m\.|p\.m\.)| ?(?:h|hs|uhr|oclock|horas))")
+    clock = next((found for pattern in _CLOCKS if (found := phrase.take(pattern))), None)
+    # The German "um 7 am Donnerstag" says nothing of the morning.
+    is_open = clock is not None and clock[0].startswith("um ") and clock[3] == "am"
     if clock is None:
         clock = phrase.take(r"(?:at|a las?|um) (\d{1,2})()()")
-        if clock is not None and half is None and 1 <= int(clock[1]) <= 12:  # noqa: PLR2004 - a 12-hour clock's hours
-            raise NotUnderstood(
-                N_("Is {hour} in the morning or in the evening? Please write it like {morning} or {evening}."),
-                hour=clock[1],
-                morning=f"{int(clock[1]) % 12:02}:00",
-                evening=f"{int(clock[1]) % 12 + 12:02}:00",
-            )
+        is_open = half is None
+    if clock is not None and is_open and 1 <= int(clock[1]) <= 12:  # noqa: PLR2004 - a 12-hour clock's hours
+        raise NotUnderstood(
+            N_("Is {hour} in the morning or in the evening? Please write it like {morning} or {evening}."),
+            hour=clock[1],
+            morning=f"{int(clock[1]) % 12:02}:00",
+            evening=f"{int(clock[1]) % 12 + 12:02}:00",
+        )
     if clock is None:
         raise NotUnderstood(
             N_("At what time of day? Please write the day and the time, like one of these: {examples}"),
@@ -174,11 +221,17 @@ def _time_of_day(phrase: _Phrase) -> time:
 
 
 def _half_of_day(phrase: _Phrase) -> str | None:
-    if phrase.take("(?:de|por|en) la manana|in the morning"):
+    if phrase.take("(?:de|por|en) la manana|in the morning|morgens|vormittags|am (?:morgen|vormittag)|fruh"):
         return "am"
-    if phrase.take("(?:de|por|en) la (?:tarde|noche)|in the (?:afternoon|evening)|at night"):
+    if phrase.take(
+        "(?:de|por|en) la (?:tarde|noche)|in the (?:afternoon|evening)|at night"
+        "|abends|nachmittags|am (?:abend|nachmittag)"
+    ):
         return "pm"
-    return "pm" if phrase.has("tonight|esta (?:noche|tarde)|this evening") else None  # which also name the day
+    # These name the day too.
+    if phrase.has("tonight|esta (?:noche|tarde)|this (?:evening|afternoon)|heute (?:abend|nachmittag)|morgen abend"):
+        return "pm"
+    return "am" if phrase.has("heute vormittag|morgen vormittag") else None
 
 
 def _clock(hour: int, minute: int, half: str) -> time:
@@ -268,18 +321,21 @@ def _date(day: int, month: int, year: int | None, today: date) -> date:
 
 def _counted(phrase: _Phrase, today: date) -> date | None:
     numbers = "|".join(_NUMBERS)
-    found = phrase.take(rf"(?:in|en|dentro de) (\d{{1,3}}|{numbers}) (days?|dias?|weeks?|semanas?)")
+    found = phrase.take(rf"(?:in|en|dentro de) (\d{{1,3}}|{numbers}) (days?|dias?|tag(?:en)?|weeks?|semanas?|wochen?)")
     if not found:
         return None
     n = int(found[1]) if found[1].isdigit() else _NUMBERS[found[1]]
-    return today + timedelta(days=n if found[2].startswith("d") else 7 * n)
+    return today + timedelta(days=n if found[2].startswith(("d", "t")) else 7 * n)
 
 
 def _named_day(phrase: _Phrase, today: date) -> date | None:
     for pattern, days in (
-        ("(?:the )?day after tomorrow|pasado manana", 2),
-        ("tomorrow|manana", 1),
-        ("today|tonight|hoy|esta (?:noche|tarde)|this evening", 0),
+        ("(?:the )?day after tomorrow|pasado manana|ubermorgen", 2),
+        ("tomorrow|manana|morgen(?: (?:abend|vormittag))?", 1),
+        (
+            "today|tonight|hoy|esta (?:noche|tarde)|this (?:evening|afternoon)|heute(?: (?:abend|(?:vor|nach)mittag))?",
+            0,
+        ),
     ):
         if phrase.take(pattern):
             return today + timedelta(days=days)
@@ -288,8 +344,14 @@ def _named_day(phrase: _Phrase, today: date) -> date | None:
 
 def _weekday(phrase: _Phrase, here: datetime, at: time) -> date | None:
     today = here.date()
-    of_next_week = phrase.take("next week|(?:de )?la (?:semana que viene|proxima semana|semana proxima)")
-    found = phrase.take(rf"(next |this |coming |el |este |proximo |el proximo |)({_one_of(_WEEKDAYS)})( que viene)?")
+    of_next_week = phrase.take(
+        "next week|(?:de )?la (?:semana que viene|proxima semana|semana proxima)"
+        "|(?:in der )?(?:nachste|kommende)n? woche"
+    )
+    found = phrase.take(
+        rf"(next |this |coming |el |este |proximo |el proximo |(?:nachste|kommende)[nr] |)({_one_of(_WEEKDAYS)})"
+        "( que viene)?"
+    )
     if not found:
         return None
     number = _NUMBER_OF[found[2].rstrip(".")]
@@ -297,7 +359,7 @@ def _weekday(phrase: _Phrase, here: datetime, at: time) -> date | None:
         return today + timedelta(days=7 - today.weekday() + number)
     days = (number - today.weekday()) % 7
     # "Next Thursday" said on a Thursday is not today; a plain "Thursday" is, while that time is still to come.
-    is_next = found[1].strip() in {"next", "proximo", "el proximo"} or found[3]
+    is_next = found[1].strip() in {"next", "proximo", "el proximo", "nachsten", "nachster"} or found[3]
     if days == 0 and (is_next or at <= here.time()):
         days = 7
     return today + timedelta(days=days)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.problems import NotUnderstood
-from bot.formats.when import at_wall_clock, understand
+from bot.formats.when import Moment, at_wall_clock, understand, written
 
 CHICAGO = ZoneInfo("America/Chicago")
 NOW = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)  # a Monday, ten in the morning there
@@ -53,6 +53,21 @@ def instants(text: str, zone: ZoneInfo) -> list[datetime]:
         ("pasado mañana 18h", "2026-11-25T18:00"),
         ("9 de diciembre a las 19:00", "2026-12-09T19:00"),
         ("dentro de dos semanas a las 18:30", "2026-12-07T18:30"),
+        ("9 dic 19:00", "2026-12-09T19:00"),
+        ("nächsten Donnerstag um 19 Uhr", "2026-11-26T19:00"),
+        ("morgen 18:30", "2026-11-24T18:30"),
+        ("morgen um 18.30 Uhr", "2026-11-24T18:30"),
+        ("übermorgen um 20 Uhr", "2026-11-25T20:00"),
+        ("heute Abend um 8", "2026-11-23T20:00"),
+        ("morgen früh um 9", "2026-11-24T09:00"),
+        ("am Donnerstag um 7 abends", "2026-11-26T19:00"),
+        ("Mi., 9. Dezember 2026, 19 Uhr", "2026-12-09T19:00"),
+        ("Mi 9.12. 19:30 Uhr", "2026-12-09T19:30"),
+        ("in zwei Wochen um 18:30", "2026-12-07T18:30"),
+        ("in 3 Tagen mittags", "2026-11-26T12:00"),
+        ("Mittwoch nächste Woche 19 Uhr", "2026-12-02T19:00"),
+        ("4. März 19 Uhr", "2027-03-04T19:00"),
+        ("Thursday 7pm CST", "2026-11-26T19:00"),
     ],
 )
 def test_a_time_is_understood_as_it_is_written(text: str, local: str) -> None:
@@ -75,7 +90,11 @@ def test_a_time_is_understood_as_it_is_written(text: str, local: str) -> None:
         ("thursday 7pm if it does not rain", "“if it does not rain”"),
         ("saturday 10am-2pm", "At what time of day?"),
         ("2027-03-14 02:30", "skip 2027-03-14 02:30"),
-        ("2027-11-07 01:30", "2027-11-07 01:30 comes twice"),
+        ("2027-11-07 01:30", "comes twice. Please write “2027-11-07 01:30 CDT” or “2027-11-07 01:30 CST”."),
+        ("Thursday 7pm PST", "“pst”"),
+        ("second thursday 7pm", "“second”"),
+        ("um 7 am Donnerstag", "Is 7 in the morning or in the evening?"),
+        ("halb acht morgen", "At what time of day?"),
     ],
 )
 def test_what_is_unclear_is_refused_with_a_sentence(text: str, said: str) -> None:
@@ -124,3 +143,51 @@ def test_whatever_is_typed_is_understood_or_refused_with_a_sentence(text: str) -
 def test_a_wall_clock_of_this_very_moment_has_passed() -> None:
     with pytest.raises(NotUnderstood, match="has already passed"):
         at_wall_clock(NOW.astimezone(CHICAGO).replace(tzinfo=None), CHICAGO, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("2027-11-07 01:30 CDT", 6),
+        ("2027-11-07 01:30 CST", 7),
+        ("2027-11-07 at 1:30am, the first", 6),
+        ("second 01:30 on 2027-11-07", 7),
+        ("2027-11-07 a la 1:30h, la segunda", 7),
+        ("7.11.2027 um 1:30 Uhr, zum zweiten", 7),
+    ],
+)
+def test_of_an_hour_that_comes_twice_the_one_is_taken_that_is_named(text: str, hour: int) -> None:
+    assert understand(text, CHICAGO, NOW).instant == datetime(2027, 11, 7, hour, 30, tzinfo=UTC)
+
+
+def test_a_zone_without_letters_is_named_by_its_offset() -> None:
+    lord_howe = ZoneInfo("Australia/Lord_Howe")
+
+    with pytest.raises(NotUnderstood, match=r"“2027-04-04 01:45 \+11” or “2027-04-04 01:45 \+1030”"):
+        understand("2027-04-04 01:45", lord_howe, NOW)
+
+    assert understand("2027-04-04 01:45 +1030", lord_howe, NOW).instant == datetime(2027, 4, 3, 15, 15, tzinfo=UTC)
+
+
+@given(
+    st.sampled_from(["America/Chicago", "Europe/Madrid", "Australia/Lord_Howe", "Africa/Cairo", "UTC"]),
+    st.datetimes(datetime(2026, 11, 25), datetime(2029, 10, 1)),  # noqa: DTZ001 - made aware at once
+)
+def test_every_moment_is_read_back_as_it_is_written(zone: str, drawn: datetime) -> None:
+    instant = drawn.replace(second=0, microsecond=0, tzinfo=UTC)
+    local = instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    moment = Moment(local.isoformat(timespec="minutes"), instant)
+
+    assert understand(written(moment, ZoneInfo(zone)), ZoneInfo(zone), NOW) == moment
+
+
+@pytest.mark.parametrize(("zone", "month", "day"), [("America/Chicago", 11, 7), ("Europe/Madrid", 10, 31)])
+def test_both_moments_of_a_repeated_hour_are_read_back_as_they_are_written(zone: str, month: int, day: int) -> None:
+    first = datetime(2027, month, day, 0, 0, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    instants_of_the_night = [first + timedelta(minutes=15 * n) for n in range(20)]
+    moments = [
+        Moment(each.astimezone(ZoneInfo(zone)).replace(tzinfo=None).isoformat(timespec="minutes"), each)
+        for each in instants_of_the_night
+    ]
+
+    assert [understand(written(each, ZoneInfo(zone)), ZoneInfo(zone), NOW) for each in moments] == moments
