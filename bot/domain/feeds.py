@@ -109,6 +109,7 @@ class FeedEvent:
 
 # The columns of a meetup that follow its feed.
 FOLLOWED = ("title", "description", "venue", "link", "timezone", "local_start", "starts_at", "ends_at")
+_LEFT_OUT = "status"
 _TIME = frozenset({"timezone", "local_start", "starts_at", "ends_at"})
 
 
@@ -161,7 +162,7 @@ def compare(known: Collection[Meetup], reading: FeedReading, now: datetime) -> C
     that moved as a whole by the nearest time. What was changed here (`own_fields`) is left alone. Only meetups that
     have not begun change, end, or go missing.
     """
-    pairs, new, missing = _paired(known, reading.events)
+    pairs, new, missing = _paired(known, reading.events, now)
     open_pairs = [(meetup, event) for meetup, event in pairs if _may_follow(meetup, now)]
     return Comparison(
         new=tuple(event for event in new if not event.cancelled and event.starts_at > now),
@@ -171,12 +172,22 @@ def compare(known: Collection[Meetup], reading: FeedReading, now: datetime) -> C
             if not event.cancelled and (differences := _differences(meetup, event))
         ),
         cancelled=tuple(meetup for meetup, event in open_pairs if event.cancelled),
-        missing=tuple(each for each in missing if _may_follow(each, now) and each.starts_at <= reading.until),
+        missing=tuple(each for each in missing if each.starts_at <= reading.until),
     )
 
 
 def _may_follow(meetup: Meetup, now: datetime) -> bool:
     return meetup.status in {Status.DRAFT, Status.SCHEDULED} and meetup.starts_at > now
+
+
+def waits(meetup: Meetup) -> bool:
+    """Whether a meetup of a feed waits for organisers to say whether it is to be announced."""
+    return meetup.status is Status.DRAFT and _LEFT_OUT not in meetup.own_fields
+
+
+def left_out(meetup: Meetup) -> tuple[str, ...]:
+    """Its own fields once organisers have said that it is not to be announced: its status is theirs then."""
+    return (*meetup.own_fields, _LEFT_OUT)
 
 
 def _differences(meetup: Meetup, event: FeedEvent) -> dict[str, object]:
@@ -188,12 +199,13 @@ def _differences(meetup: Meetup, event: FeedEvent) -> dict[str, object]:
 
 
 def _paired(
-    known: Collection[Meetup], events: Sequence[FeedEvent]
+    known: Collection[Meetup], events: Sequence[FeedEvent], now: datetime
 ) -> tuple[list[tuple[Meetup, FeedEvent]], list[FeedEvent], list[Meetup]]:
     by_uid = {meetup.feed_uid: meetup for meetup in known if meetup.feed_uid}
     pairs = [(by_uid[event.uid], event) for event in events if event.uid in by_uid]
     paired = {meetup.id for meetup, _ in pairs}
-    left = sorted((each for each in known if each.id not in paired), key=lambda each: each.starts_at)
+    unknown = (each for each in known if each.id not in paired and _may_follow(each, now))
+    left = sorted(unknown, key=lambda each: each.starts_at)
     new: list[FeedEvent] = []
     for event in (each for each in events if each.uid not in by_uid):
         match = next((each for each in left if _same(each, event)), None)

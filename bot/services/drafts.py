@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
+from bot.domain.feeds import left_out, waits
 from bot.domain.groups import Group
 from bot.domain.meetups import Level, Meetup, MeetupView, Origin, Proposal, Status
 from bot.domain.plan import announcement, reminder_times
@@ -117,9 +118,13 @@ class DraftService:
         return meetup
 
     async def discard(self, who: Someone, meetup_id: int) -> None:
-        """Delete a draft."""
+        """Delete a draft; one that came from a feed stays, for nobody to see, or the feed would bring it back."""
         must_organise(who)
         async with self._database.write() as conn:
+            draft = await meetups.meetup(conn, who.guild_id, meetup_id)
+            if draft is not None and draft.feed_id is not None and waits(draft):
+                await meetups.change(conn, who.guild_id, meetup_id, own_fields=left_out(draft))
+                return
             if not await meetups.delete_draft(conn, who.guild_id, meetup_id):
                 raise no_draft()
             await stored_series.delete_empty(conn, who.guild_id)

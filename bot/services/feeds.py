@@ -19,9 +19,11 @@ from bot.domain.feeds import (
     Unreadable,
     compare,
     key_of,
+    left_out,
     news_job,
     next_reading,
     reading_job,
+    waits,
     wants_whole,
 )
 from bot.domain.groups import Group
@@ -38,7 +40,6 @@ from db.engine import Database
 
 MOST_FEEDS = 10  # of one group: what /feed list has room for
 _PENDING_SHOWN = 8
-_LEFT_OUT = "status"  # among a draft's own fields: organisers said that it is not to be announced
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +181,7 @@ class FeedService:
             await ready(conn, who.guild_id)
             waiting = await self._must_wait(conn, await _found(conn, who.guild_id, feed_id))
             for each in waiting:
-                await meetups.change(
-                    conn, who.guild_id, each.id, only_if=[Status.DRAFT], own_fields=(*each.own_fields, _LEFT_OUT)
-                )
+                await meetups.change(conn, who.guild_id, each.id, only_if=[Status.DRAFT], own_fields=left_out(each))
         return len(waiting)
 
     # -- durable work; the caller owns the transaction
@@ -245,7 +244,7 @@ class FeedService:
         await self._well(
             conn, feed, now, name=reading.name, etag=told.fetched.etag, last_modified=told.fetched.last_modified
         )
-        had_waited = any(_waits(each) for each in known)
+        had_waited = any(waits(each) for each in known)
         if feed.checked_at is None or (feed.confirmed_at is None and found.new and not had_waited):
             await jobs.plan(conn, [news_job(feed.id, feed.guild_id, FeedNews.FOUND, now, reading.skipped)])
         still_missing = [each.id for each in found.missing if each not in gone]
@@ -291,13 +290,13 @@ class FeedService:
     async def _view(self, conn: AsyncConnection, group: Group, feed: Feed) -> FeedView:
         now = self._clock.now()
         known = await feeds.meetups_of(conn, feed.guild_id, feed.id, now)
-        waiting = [each for each in known if _waits(each)]
+        waiting = [each for each in known if waits(each)]
         scheduled = sum(each.status is Status.SCHEDULED for each in known)
         return FeedView(feed, group.timezone, tuple(waiting[:_PENDING_SHOWN]), len(waiting), scheduled)
 
     async def _must_wait(self, conn: AsyncConnection, feed: Feed) -> list[Meetup]:
         known = await feeds.meetups_of(conn, feed.guild_id, feed.id, self._clock.now())
-        waiting = [each for each in known if _waits(each)]
+        waiting = [each for each in known if waits(each)]
         if not waiting:
             raise NotPossible(N_("Nothing of this feed waits any more. /feed list shows how it stands."))
         return waiting
@@ -353,10 +352,6 @@ class FeedService:
         )
         if after is not None:
             await follow(conn, group, before, after, now, reason=reason)
-
-
-def _waits(meetup: Meetup) -> bool:
-    return meetup.status is Status.DRAFT and _LEFT_OUT not in meetup.own_fields
 
 
 def _files(guild_id: int) -> Feed:
