@@ -8,11 +8,14 @@ import icalendar
 import pytest
 
 from bot.domain.calendars import CalendarFile
+from bot.domain.meetups import Status
 from bot.local_discord.forms import CannotDo
 from bot.local_discord.seen import Answer
 from bot.services.calendars import Offered
 from bot.texts import say_in
 from cogs.cards.calendars import meetup_file, offered
+from db.calendars import of_group
+from tests.formats.calendar_readers import by_icalendar, by_vobject
 from tests.town import PUBLIC_URL, Town
 
 TITLE = "Type hints by the river"
@@ -121,6 +124,31 @@ async def test_a_cancelled_meetup_says_so_in_both_calendars(town: Town) -> None:
 async def test_before_setup_there_is_no_calendar_but_a_sentence(new_town: Town) -> None:
     answer = await new_town.person("Ana").runs("/calendar")
     assert answer.text == "This group is not set up yet. An organiser can do it with /setup."
+
+
+async def test_a_series_with_all_that_happens_to_it_is_read_at_the_same_instants_as_ours(town: Town) -> None:
+    await town.marisol.runs("/meetup create", title=TITLE, when="2026-12-09 19:00", repeat="weekly")
+    await town.marisol.presses("Announce")
+    await town.time.advance(timedelta(minutes=1))
+    await town.marisol.runs("/meetup skip", meetup="2026-12-16", reason="The river is in the boathouse")
+    await town.marisol.runs("/meetup edit", meetup="2026-12-23", when="2026-12-22 18:00", duration=60)
+    await town.marisol.runs("/meetup edit", meetup="2026-12-30", when="2026-12-31 20:30", scope="following")
+    await town.time.advance(timedelta(minutes=1))
+
+    content = (await town.person("Ana").runs("/calendar")).files["riverbend-python.ics"]
+
+    now = town.time.now()
+    async with town.database.read() as conn:
+        rows = await of_group(conn, town.guild.id, now)
+    ours = [(row.starts_at, row.ends_at) for row in rows if row.status is not Status.CANCELLED]
+    kept = [row.local_start for row in rows if row.status is not Status.CANCELLED]
+    assert kept[:4] == ["2026-12-09T19:00", "2026-12-22T18:00", "2026-12-31T20:30", "2027-01-07T20:30"]
+    soon, ever = now + timedelta(weeks=4), now + timedelta(days=3652)
+    theirs = by_icalendar(content, now, ever)
+    assert theirs == by_vobject(content, now, ever)
+    assert [span for span in theirs if span[0] < soon] == [span for span in ours if span[0] < soon]
+    assert set(ours) <= set(theirs)
+    assert len(theirs) > 500
 
 
 # ------------------------------------------------------------------ organisers
