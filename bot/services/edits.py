@@ -229,7 +229,7 @@ async def _must_hold_those_going(conn: AsyncConnection, meetup: Meetup, capacity
     taken = going.people + going.guests
     if capacity < taken:
         raise NotPossible(
-            N_("{n} people are going, guests included, so there can't be fewer places than that."), n=taken
+            N_("Those going need {n} places, guests included, so there can't be fewer."), n=taken
         )
 
 

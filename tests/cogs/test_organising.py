@@ -308,7 +308,7 @@ async def test_places_cannot_be_fewer_than_those_going(town: Town) -> None:
 
     refused = await town.marisol.runs("/meetup edit", meetup=TITLE, capacity=2)
 
-    assert refused.text == "3 people are going, guests included, so there can't be fewer places than that."
+    assert refused.text == "Those going need 3 places, guests included, so there can't be fewer."
     assert "is changed:" in (await town.marisol.runs("/meetup edit", meetup=TITLE, capacity=3)).text
 
 
