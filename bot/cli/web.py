@@ -46,7 +46,10 @@ async def serve_web(listen: str, bot: MeetupBot, database: Database) -> AsyncGen
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host or "127.0.0.1", int(port)).start()
+        try:
+            await web.TCPSite(runner, host or "127.0.0.1", int(port)).start()
+        except (OSError, OverflowError) as error:
+            raise Failure(f"HTTP_LISTEN: nothing can listen at {listen} ({error}).") from error
         log.info("health is at http://%s/health", listen)
         yield
     finally:

@@ -5,8 +5,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.cli.web import serve_web
 from bot.cli.opening import Failure
+from bot.cli.web import serve_web
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.services.services import services
@@ -45,6 +45,15 @@ async def test_an_address_without_a_port_is_refused_with_an_example(sqlite: Data
     with pytest.raises(Failure, match=r"127\.0\.0\.1:8080"):
         async with serve_web("localhost", bot, sqlite):
             await asyncio.Event().wait()
+
+
+async def test_an_address_that_is_taken_is_one_sentence(sqlite: Database) -> None:
+    bot = new_bot(Settings(), SystemClock(), services(sqlite, SystemClock()))
+    address = free_address()
+    async with serve_web(address, bot, sqlite):
+        with pytest.raises(Failure, match=f"nothing can listen at {address}"):
+            async with serve_web(address, bot, sqlite):
+                await asyncio.Event().wait()
 
 
 async def test_a_connected_bot_is_healthy(sqlite: Database) -> None:
