@@ -134,11 +134,13 @@ async def left(conn: AsyncConnection, meetup_id: int, user_id: int, now: datetim
 
 
 async def seen(conn: AsyncConnection, meetup_id: int, user_ids: Collection[int], now: datetime) -> None:
-    """These people, and nobody else, are there at `now`: the stays of all others ended when they were last seen."""
+    """These people, and nobody else, are there at `now`: the stays of all others ended when they were last seen.
+
+    Whoever enters while this is written has been seen since then, and stays.
+    """
     is_there = voice_presence.c.user_id.in_(list(user_ids))
-    await conn.execute(
-        sa.update(voice_presence).where(_open_stays(meetup_id), ~is_there).values(left_at=voice_presence.c.seen_at)
-    )
+    gone = sa.and_(_open_stays(meetup_id), ~is_there, voice_presence.c.seen_at < now)
+    await conn.execute(sa.update(voice_presence).where(gone).values(left_at=voice_presence.c.seen_at))
     await conn.execute(sa.update(voice_presence).where(_open_stays(meetup_id), is_there).values(seen_at=now))
 
 

@@ -132,6 +132,18 @@ async def test_whoever_came_while_nobody_looked_is_found_and_remembered_by_name(
     assert (came.name, came.answer, came.source) == ("Guest of nobody", None, AttendanceSource.VOICE)
 
 
+async def test_whoever_enters_while_the_channel_is_looked_at_has_not_left(evening: Evening) -> None:
+    await evening.at(5)
+    await evening.enters(ADA)
+    await evening.attendance.seen(evening.meetup, [])  # as it was a moment before
+    await evening.at(16)
+    await evening.leaves(ADA)
+
+    await evening.ends()
+
+    assert list(await evening.noted()) == [ADA.user_id]
+
+
 async def test_where_nobody_can_tell_who_is_there_at_the_end_each_was_until_last_seen(evening: Evening) -> None:
     await evening.enters(ADA, BEN)
     await evening.at(9)
