@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from bot.domain.digest import DigestPage
 from bot.domain.events import EventNotice
+from bot.domain.feeds import FeedPost
 from bot.domain.meetups import ChangePost, MeetupCard, PromotionPost, ReminderPost
 from bot.domain.notices import GonePost, HealedPost, NoticePost
 from bot.domain.prompts import PromptPost, ThreadPromptPost
 from bot.domain.talks import TalkAnswerPost, TalkCallPost, TalkProposalPost
-from cogs.cards import changes, digests, events, meetups, notices, prompts, rsvps, talks
+from cogs.cards import changes, digests, events, feeds, meetups, notices, prompts, rsvps, talks
 from cogs.delivery import CardBuilder
 
 # How each kind of post looks; the messenger asks here.
@@ -24,6 +25,7 @@ BUILDERS: Mapping[type, CardBuilder] = {
     GonePost: notices.gone,
     HealedPost: notices.healed,
     EventNotice: events.notice,
+    FeedPost: feeds.news,
     TalkCallPost: talks.call,
     TalkProposalPost: talks.proposal,
     TalkAnswerPost: talks.answer,
