@@ -199,19 +199,19 @@ def news(post: FeedPost, say: Say) -> Card:
 
 
 def _found(post: FeedPost, say: Say) -> Card:
-    view = post.view
+    view, name = post.view, name_of(post.view.feed, say)
     show = button(say("Show me"), post.marker)
     if not view.pending_count:
         text = say(
             "I've read **{feed}**. Nothing is coming up in it yet; when something does, I'll ask you first.",
-            feed=name_of(view.feed, say),
+            feed=name,
         )
         return Card("\n".join([text, *_skipped(post, say)]), rows=[[show]])
     head = say.many(
         "One meetup from **{feed}** waits for your word; nobody else has seen it.",
         "{n} meetups from **{feed}** wait for your word; nobody else has seen them.",
         view.pending_count,
-        feed=name_of(view.feed, say),
+        feed=name,
     )
     lines = [head, *_waiting(view, say), *_skipped(post, say)]
     return Card("\n".join(lines), rows=[[*_decision(view, say), show]])
