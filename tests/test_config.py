@@ -37,11 +37,28 @@ def test_shards_are_numbers_with_commas() -> None:
         {"shard_count": 0},
         {"shard_ids": "one"},
         {"shard_ids": "1"},
+        {"http_public_url": "river.example"},
+        {"http_public_url": "ftp://river.example"},
+        {"http_public_url": "https://me:secret@river.example"},
+        {"http_public_url": "https://river.example/?a=b"},
+        {"http_public_url": "https://"},
     ],
 )
 def test_what_cannot_be_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         settings(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://river.example", "https://river.example"),
+        ("https://river.example/", "https://river.example"),
+        ("http://127.0.0.1:8080/afterword/", "http://127.0.0.1:8080/afterword"),
+    ],
+)
+def test_the_public_address_is_kept_without_the_slash_at_its_end(given: str, kept: str) -> None:
+    assert settings(http_public_url=given).http_public_url == kept
 
 
 def test_the_token_is_not_in_what_settings_print() -> None:

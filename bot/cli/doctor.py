@@ -39,6 +39,8 @@ async def _findings(settings: Settings) -> AsyncGenerator[str]:
     if not trouble:
         yield await _failed_work(settings)
     yield _encryption(settings)
+    if settings.http_public_url is not None:
+        yield _calendars(settings.http_public_url, settings.http_listen)
     try:
         token_of(settings)
     except Failure as failure:
@@ -77,6 +79,20 @@ async def _discord(settings: Settings) -> str:
         name = client.user.name if client.user else "the bot"
         link = invite_link(client.application_id or 0)
     return f"{_FINE}Discord knows {name}, in {len(guilds)} servers. Invite it with {link}"
+
+
+def _calendars(public_url: str, listen: str | None) -> str:
+    """Whether the addresses of calendars that people are given can lead anywhere, and nobody reads them on the way."""
+    if listen is None:
+        return (
+            f"{_UNKNOWN}HTTP_PUBLIC_URL is set, but this process serves nothing there:"
+            " set HTTP_LISTEN, here or for another process on the same database."
+        )
+    if not public_url.startswith("https://"):
+        return (
+            f"{_UNKNOWN}{public_url} is not https: whoever sees a calendar's address on its way can read that calendar."
+        )
+    return f"{_FINE}Calendars are served at {listen}, for {public_url}."
 
 
 def _encryption(settings: Settings) -> str:

@@ -2,6 +2,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.domain.groups import Group
 from bot.domain.jobs import JobKind, Outcome, Plan
 from db import groups, jobs
@@ -78,3 +80,24 @@ async def test_the_doctor_finds_a_healthy_installation_healthy(tmp_path: Path) -
         ran = await afterword("doctor", folder=tmp_path, DISCORD_TOKEN=discord.token, DISCORD_API_URL=discord.api_url)
     assert (ran.code, ran.err) == (0, "")
     assert "ok  Discord knows Afterword, in 1 servers. Invite it with https://discord.com/oauth2/authorize" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({"HTTP_PUBLIC_URL": "https://river.example"}, "?   HTTP_PUBLIC_URL is set, but this process serves nothing"),
+        (
+            {"HTTP_PUBLIC_URL": "http://river.example", "HTTP_LISTEN": "127.0.0.1:1"},
+            "?   http://river.example is not https",
+        ),
+        (
+            {"HTTP_PUBLIC_URL": "https://r.example", "HTTP_LISTEN": "127.0.0.1:1"},
+            "ok  Calendars are served at 127.0.0.1:1",
+        ),
+    ],
+)
+async def test_the_doctor_says_whether_calendars_can_be_followed(
+    tmp_path: Path, given: dict[str, str], line: str
+) -> None:
+    ran = await afterword("doctor", folder=tmp_path, **given)
+    assert line in ran.out
