@@ -123,7 +123,7 @@ class CalendarService:
 
     async def write(self, sheet: Sheet) -> bytes:
         """The calendar as iCalendar, dated now."""
-        # A hundred meetups take some 50 ms: not on the bot's own time.
+        # A hundred meetups take some 100 ms: not on the bot's own time.
         return await asyncio.to_thread(_written, sheet, self._clock)
 
     async def _file(self, sheet: Sheet) -> CalendarFile:
