@@ -8,12 +8,14 @@ from bot.cli import commands, db, jobs, people
 from bot.cli.demo import demo
 from bot.cli.digest import digest_app
 from bot.cli.doctor import doctor
+from bot.cli.ical import import_ics
 from bot.cli.ical_export import export_ics
 from bot.cli.opening import Failure
 from bot.cli.run import run
 from bot.cli.transfer import export_app, import_app
 
 export_app.command("ics")(export_ics)
+import_app.command("ics")(import_ics)
 
 app = typer.Typer(
     name="afterword",
