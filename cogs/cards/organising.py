@@ -73,14 +73,14 @@ def _what_goes_out(shown: Draft, now: datetime, say: Say) -> list[str]:
 def _what_repeats(shown: Draft, say: Say) -> list[str]:
     if shown.view.rule is None:
         return []
-    meetup = shown.view.meetup
+    meetup, rule = shown.view.meetup, rule_in_words(shown.view.rule, say)
     lines = [
         "",
         say.many(
             "It repeats {rule}. I'll announce each one {n} day before it; the next ones:",
             "It repeats {rule}. I'll announce each one {n} days before it; the next ones:",
             shown.announce_days,
-            rule=rule_in_words(shown.view.rule, say),
+            rule=rule,
         ),
         *(f"• {say.when(each, meetup.zone)}" for each in shown.following),
         left_out(shown.view.rule, say),
@@ -238,7 +238,7 @@ def cancellation(asked: ToConfirm, say: Say) -> Card:
 
 
 def _with_others(n: int, say: Say) -> list[str]:
-    return [say.many("• and {n} more of its series", "• and {n} more of its series", n)] if n else []
+    return [say.many("• and one more of its series", "• and {n} more of its series", n)] if n else []
 
 
 def _would_be_told(n: int, say: Say) -> str:
