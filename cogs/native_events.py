@@ -20,6 +20,10 @@ from cogs.faults import faults_told
 _PAGE = 100  # subscribers; Discord's limit
 _TOO_MANY = 30038  # a hundred events scheduled or going on
 _UNKNOWN_EVENT = 10070
+_LOCATION = 100  # characters
+# What Discord asks for besides Create Events.
+_FOR_VOICE = discord.Permissions(view_channel=True, connect=True)
+_FOR_STAGE = discord.Permissions(manage_channels=True, mute_members=True, move_members=True)
 
 
 def seen_event(event: discord.ScheduledEvent, me: int | None, *, counted: bool = False) -> SeenEvent:
@@ -143,15 +147,22 @@ def _timed(event: NativeEvent) -> dict[str, Any]:
 
 
 def _placed(guild: discord.Guild, event: NativeEvent, language: str) -> dict[str, Any]:
-    """Where it is, with the type of event that goes with it; a channel that is gone is no place."""
+    """Where it is, with the type of event that goes with it.
+
+    A channel where the bot may hold no event is named as a place instead, and one that is gone is none.
+    """
     channel = guild.get_channel(event.channel_id) if event.channel_id else None
-    if isinstance(channel, discord.StageChannel):
+    if isinstance(channel, discord.StageChannel) and _grants(channel, _FOR_STAGE):
         return {"entity_type": discord.EntityType.stage_instance, "channel": channel}
-    if isinstance(channel, discord.VoiceChannel):
+    if isinstance(channel, discord.VoiceChannel) and _grants(channel, _FOR_VOICE):
         return {"entity_type": discord.EntityType.voice, "channel": channel}
     say = say_in(language)
-    unknown = say("To be announced")
-    return {"entity_type": discord.EntityType.external, "location": event.location or unknown}
+    place = event.location if channel is None else f"#{channel.name}"
+    return {"entity_type": discord.EntityType.external, "location": (place or say("To be announced"))[:_LOCATION]}
+
+
+def _grants(channel: discord.StageChannel | discord.VoiceChannel, needed: discord.Permissions) -> bool:
+    return needed <= channel.permissions_for(channel.guild.me)
 
 
 @contextmanager

@@ -195,7 +195,8 @@ class EventService:
         ahead = [each for each in await events.announced(conn, group.guild_id) if may_have_event(group, each)]
         for meetup in ahead:
             event = there.get(meetup.event_id or 0)
-            if not _in_step(meetup, event):
+            is_possible = meetup.event_id is not None or (meetup.status is Status.SCHEDULED and meetup.starts_at > now)
+            if is_possible and not _in_step(meetup, event):
                 await jobs.plan_joined(conn, event_in_step(meetup, now))
             shown = shown_of(meetup)
             counted = shown.interested if shown else None

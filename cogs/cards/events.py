@@ -29,8 +29,8 @@ def notice(post: EventNotice, say: Say) -> Card:
         )
     else:
         text = say(
-            "I couldn't show **{title}** among this server's events: I'm missing a permission (Create Events; for a"
-            " voice channel also View Channel and Connect there). Once I have it, I'll try again by myself.",
+            "I couldn't show **{title}** among this server's events: I'm missing the Create Events"
+            " permission. Once I have it, I'll try again by myself.",
             title=title,
         )
     return Card(text, rows=[[button(say("Try again now"), CustomId("event", post.trouble, meetup_id))]])

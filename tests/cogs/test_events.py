@@ -267,6 +267,26 @@ async def test_an_event_moved_into_a_voice_channel_and_out_again_moves_the_meetu
     assert (event.entity_type, event.location) == (3, "The pier")
 
 
+async def test_a_channel_the_bot_may_not_enter_is_named_as_a_place(town: Town) -> None:
+    voice = town.guild.create_voice_channel("Lounge")
+    town.guild.change_role(town.guild.everyone, revoke=Permission.CONNECT)
+    await asks_something(town)
+
+    event = await announced(town, voice_channel_id=voice.id)
+
+    assert (event.entity_type, event.location) == (3, "#Lounge")
+
+
+async def test_an_event_that_goes_with_its_voice_channel_is_noticed_though_discord_does_not_say_so(town: Town) -> None:
+    voice = town.guild.create_voice_channel("Lounge")
+    await announced(town, voice_channel_id=voice.id)
+
+    town.guild.delete_channel(voice)
+    await heard(town)
+
+    await town.marisol.sees("is gone from this server's events", in_="#organisers")
+
+
 async def test_a_cancelled_meetup_cancels_its_event(town: Town) -> None:
     event = await announced(town)
     meetup = await the_meetup(town)
@@ -363,7 +383,7 @@ async def test_a_permission_that_is_lost_again_is_told_of_again(town: Town) -> N
 
 
 def told_of_permissions(town: Town) -> list[str]:
-    return [each.content for each in town.organisers.messages if "missing a permission" in each.content]
+    return [each.content for each in town.organisers.messages if "missing the Create Events permission" in each.content]
 
 
 # ------------------------------------------------------------------ interested

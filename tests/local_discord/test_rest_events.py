@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from bot.local_discord.forms import CannotDo
 from bot.local_discord.permissions import Permission
+from bot.local_discord.person import Person
 from tests.local_discord.clients import ApiClient
 from tests.local_discord.conftest import Place
 
@@ -122,3 +124,49 @@ async def test_a_voice_event_needs_a_voice_channel_the_bot_may_enter(place: Plac
     place.guild.change_role(place.guild.bot_role, grant=Permission.CONNECT)
     status, made = await create(place, api, **wanted)
     assert (status, made["channel_id"]) == (200, str(voice.id))
+
+
+# ------------------------------------------------------------------ people
+
+
+@pytest.mark.refused_on_purpose
+async def test_people_with_manage_events_change_start_and_end_an_event(place: Place, api: ApiClient) -> None:
+    _, made = await create(place, api)
+    event = place.guild.events[int(made["id"])]
+    ada = Person(place.world, place.ada)
+    with pytest.raises(CannotDo):
+        await ada.edits_event("PyNight", name="Mine now")
+    place.guild.members[place.ada.id].roles.append(place.guild.role_named("Organisers"))
+
+    await ada.edits_event("PyNight", name="Night of Py", location="The pier")
+    await ada.starts_event("Night of Py")
+    assert (event.name, event.location, event.status) == ("Night of Py", "The pier", 2)
+    await ada.ends_event("Night of Py")
+    assert event.status == 3
+    with pytest.raises(CannotDo):
+        await ada.edits_event("Night of Py", name="Too late")
+
+
+async def test_cancel_event_in_the_client_deletes_it(place: Place, api: ApiClient) -> None:
+    _, made = await create(place, api)
+    told: list[str] = []
+    place.world.gateway = lambda event: told.append(f"{event.name} {event.data['status']}")
+    place.guild.members[place.ada.id].roles.append(place.guild.role_named("Organisers"))
+
+    await Person(place.world, place.ada).cancels_event("PyNight")
+
+    assert (told, place.guild.events) == (["GUILD_SCHEDULED_EVENT_DELETE 1"], {})
+    status, _ = await api.call("GET", path(place, made))
+    assert status == 404
+
+
+async def test_an_event_goes_with_its_voice_channel_and_nobody_is_told(place: Place, api: ApiClient) -> None:
+    voice = place.guild.create_voice_channel("Lounge")
+    place.guild.change_role(place.guild.everyone, grant=Permission.CONNECT)
+    await create(place, api, entity_type=2, channel_id=str(voice.id), entity_metadata=None)
+    told: list[str] = []
+    place.world.gateway = lambda event: told.append(event.name)
+
+    place.guild.delete_channel(voice)
+
+    assert (told, place.guild.events) == (["CHANNEL_DELETE"], {})

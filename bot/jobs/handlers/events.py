@@ -120,8 +120,8 @@ class EventWork:
                 await self._services.events.take_over(conn, group, meetup.id, seen)
             return
         parts = step.outgoing if seen.event.is_open else frozenset[Part]()
-        if meetup.starts_at <= work.now and meetup.ends_at <= work.now:
-            parts -= {Part.TIME}  # Discord schedules nothing in the past
+        if (meetup.starts_at if seen.event.status is EventStatus.SCHEDULED else meetup.ends_at) <= work.now:
+            parts -= {Part.TIME}  # Discord takes no time that has passed
         status = next_status(ours, seen.event)
         answer = seen
         if parts or status is not None:
