@@ -29,8 +29,9 @@ MEETUP = Meetup(
             EventTrouble.GONE,
             "en",
             (
-                "The event of **Maps on paper** is gone from this server's events: somebody pressed Cancel Event there, or"
-                " deleted its channel. The meetup itself still stands, and nobody has been told anything. What shall I do?"
+                "The event of **Maps on paper** is gone from this server's events: somebody pressed Cancel Event there,"
+                " or deleted its channel. The meetup itself still stands, and nobody has been told anything. What shall"
+                " I do?"
             ),
             ["Put the event back", "Cancel the meetup"],
         ),
@@ -38,8 +39,8 @@ MEETUP = Meetup(
             EventTrouble.PERMISSION,
             "en",
             (
-                "I couldn't show **Maps on paper** among this server's events: I'm missing the Create Events permission."
-                " Once I have it, I'll try again by myself."
+                "I couldn't show **Maps on paper** among this server's events: I'm missing the Create Events"
+                " permission. Once I have it, I'll try again by myself."
             ),
             ["Try again now"],
         ),
@@ -56,8 +57,8 @@ MEETUP = Meetup(
             EventTrouble.PERMISSION,
             "es",
             (
-                "No pude poner **Maps on paper** entre los eventos de este servidor: me falta el permiso Crear eventos. En"
-                " cuanto lo tenga, lo intentaré de nuevo por mi cuenta."
+                "No pude poner **Maps on paper** entre los eventos de este servidor: me falta el permiso Crear eventos."
+                " En cuanto lo tenga, lo intentaré de nuevo por mi cuenta."
             ),
             ["Intentarlo ahora"],
         ),
