@@ -57,7 +57,8 @@ async def add(conn: AsyncConnection, meetup_id: int, user_ids: Collection[int], 
 class Asking:
     """Everything that decides whether one person is asked about one meetup now.
 
-    `consent` and `has_left` are the member's; `reflection` is the status of what they wrote, None when nothing.
+    `consent` and `has_left` are the member's; `reflection` is the status of what they wrote, None when nothing;
+    `attendance` is what is noted of them.
     """
 
     meetup: Meetup
@@ -67,6 +68,7 @@ class Asking:
     has_left: bool
     state: PromptState
     reflection: ReflectionStatus | None
+    attendance: AttendanceState | None
     attendance_taken: bool
 
 
@@ -74,6 +76,7 @@ async def asking(conn: AsyncConnection, meetup_id: int, user_id: int) -> Asking 
     """Where one person's prompt about one meetup stands; None when there is none."""
     group_columns = [groups.c[each.name].label(f"group_{each.name}") for each in fields(Group)]
     person_columns = [people.c[each.name].label(f"person_{each.name}") for each in fields(Person)]
+    own = attendance.alias("own")
     # The rule of bot.domain.attendance.is_taken.
     taken = sa.exists().where(
         attendance.c.meetup_id == meetups.c.id,
@@ -91,6 +94,7 @@ async def asking(conn: AsyncConnection, meetup_id: int, user_id: int) -> Asking 
             members.c.left_at.label("member_left_at"),
             prompts.c.state,
             reflections.c.status.label("reflection"),
+            own.c.state.label("attendance"),
             taken.label("taken"),
         )
         .select_from(
@@ -105,6 +109,7 @@ async def asking(conn: AsyncConnection, meetup_id: int, user_id: int) -> Asking 
                 reflections,
                 sa.and_(reflections.c.meetup_id == prompts.c.meetup_id, reflections.c.user_id == prompts.c.user_id),
             )
+            .outerjoin(own, sa.and_(own.c.meetup_id == prompts.c.meetup_id, own.c.user_id == prompts.c.user_id))
         )
         .where(prompts.c.meetup_id == meetup_id, prompts.c.user_id == user_id)
     )
@@ -121,6 +126,7 @@ async def asking(conn: AsyncConnection, meetup_id: int, user_id: int) -> Asking 
         has_left=row["member_id"] is None or row["member_left_at"] is not None or group["left_at"] is not None,
         state=row["state"],
         reflection=row["reflection"],
+        attendance=row["attendance"],
         attendance_taken=bool(row["taken"]),
     )
 
@@ -131,16 +137,6 @@ async def change(conn: AsyncConnection, meetup_id: int, user_id: int, **changes:
         sa.update(prompts).where(prompts.c.meetup_id == meetup_id, prompts.c.user_id == user_id).values(**changes)
     )
     return changed.rowcount == 1
-
-
-async def close(conn: AsyncConnection, meetup_id: int, user_ids: Collection[int], state: PromptState) -> None:
-    """Set the prompts of these people that are still open to a state that is not."""
-    still_open = [each for each in PromptState if each.is_open]
-    await conn.execute(
-        sa.update(prompts)
-        .where(prompts.c.meetup_id == meetup_id, prompts.c.user_id.in_(list(user_ids)), prompts.c.state.in_(still_open))
-        .values(state=state)
-    )
 
 
 async def answered(conn: AsyncConnection, meetup_id: int, user_id: int) -> None:

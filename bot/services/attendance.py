@@ -202,9 +202,15 @@ class AttendanceService:
             must_have_begun(meetup, now)
             await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
             await groups.see_members(conn, who.guild_id, {each.user_id: each.name for each in people})
-            await self._note(conn, who, meetup, [each.user_id for each in people], state)
-            marking = await _roll(conn, meetup, page, LISTED_AT_ONCE, not_noted=True)
-        return Marking(marking, Marked(state, tuple(each.name for each in people)))
+            user_ids, source, everybody = (
+                [each.user_id for each in people],
+                AttendanceSource.ORGANISER,
+                AttendanceSource,
+            )
+            await attendance.note(conn, meetup.id, user_ids, state, source, now, over=everybody, noted_by=who.user_id)
+            await self._ask_too(conn, meetup, now)
+            roll = await _roll(conn, meetup, page, LISTED_AT_ONCE, not_noted=True)
+        return Marking(roll, Marked(state, tuple(each.name for each in people)) if people else None)
 
     async def mark_listed(self, who: Someone, meetup_id: int, user_ids: Collection[int], page: int = 0) -> Marking:
         """Note that people chosen from the list of those going came; ids that are nobody's here are left out."""
@@ -220,17 +226,6 @@ class AttendanceService:
             meetup = await _found(conn, who.guild_id, meetup_id)
             entries: Sequence[OnRoll] = await attendance.roll(conn, meetup_id)
         return meetup, attendance_table(entries, meetup.zone)
-
-    async def _note(
-        self, conn: AsyncConnection, who: Someone, meetup: Meetup, user_ids: Collection[int], state: AttendanceState
-    ) -> None:
-        now, source = self._clock.now(), AttendanceSource.ORGANISER
-        everybody = tuple(AttendanceSource)
-        await attendance.note(conn, meetup.id, user_ids, state, source, now, over=everybody, noted_by=who.user_id)
-        if state is AttendanceState.ABSENT:
-            await self._prompts.leave_alone(conn, meetup.id, user_ids)
-        else:
-            await self._ask_too(conn, meetup, now)
 
     async def _ask_too(self, conn: AsyncConnection, meetup: Meetup, now: datetime) -> None:
         """Ask those who are noted after the end as well; nobody is asked twice."""

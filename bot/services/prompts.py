@@ -1,6 +1,5 @@
 """Prompts: who is asked after a meetup, where, and never more often than the contact budget allows."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -152,12 +151,6 @@ class PromptService:
             return None
         return places_for(meetup, group), ThreadPromptPost(meetup, group.language)
 
-    async def leave_alone(self, conn: AsyncConnection, meetup_id: int, user_ids: Collection[int]) -> None:
-        """Ask these people nothing more about a meetup, in the transaction that notes that they were not there."""
-        await prompts.close(conn, meetup_id, user_ids, PromptState.ABSENT)
-        keys = [key(meetup_id, user_id) for user_id in user_ids for key in (prompt_key, nudge_key)]
-        await jobs.drop(conn, keys, self._clock.now(), "they were not there")
-
     # -- what people answer
 
     async def later(self, user_id: int, meetup_id: int) -> datetime:
@@ -244,6 +237,7 @@ def _not_any_more(asking: Asking, now: datetime) -> str | None:
     reasons = {
         "they have reflected": asking.reflection is ReflectionStatus.SUBMITTED,
         "they took their reflection back": asking.reflection is ReflectionStatus.WITHDRAWN,
+        "they were not there": asking.attendance is AttendanceState.ABSENT,
         f"the prompt is {asking.state}": not asking.state.is_open,
         "they left the group": asking.has_left,
         "they do not want to be asked": not wants_prompts(person, now),

@@ -9,29 +9,25 @@ from bot.local_discord.forms import CannotDo
 from bot.local_discord.objects import ChannelType
 from bot.local_discord.person import Person
 from bot.local_discord.seen import Answer
-from db import meetups
+from db import prompts
 from tests.town import Town
 
 TITLE = "Type hints by the river"
-STARTS_IN = 9 * 24 + 10  # hours: Wednesday, December 9, 7 PM in Chicago
+STARTS_IN = 3  # hours: noon in Chicago
 TWO_HOURS = 2
 
 
 async def announced(town: Town, **options: Any) -> None:
-    """A meetup of two hours, announced nine days before."""
-    await town.marisol.runs("/meetup create", title=TITLE, when="2026-12-09 19:00", **options)
+    """A meetup of two hours, announced in the morning."""
+    await town.marisol.runs("/meetup create", title=TITLE, when="2026-11-30 12:00", **options)
     await town.marisol.presses("Announce")
     await town.time.advance(timedelta(minutes=1))
 
 
 async def announced_in_voice(town: Town, kind: ChannelType = ChannelType.VOICE) -> None:
     """The same with a voice channel of its own, the den."""
-    channel = town.guild.create_channel("den", kind)
-    await town.marisol.runs("/meetup create", title=TITLE, when="2026-12-09 19:00")
-    async with town.database.write() as conn:
-        await meetups.change(conn, town.guild.id, 1, voice_channel_id=channel.id)
-    await town.marisol.presses("Announce")
-    await town.time.advance(timedelta(minutes=1))
+    town.guild.create_channel("den", kind)
+    await announced(town, voice="den")
 
 
 async def going(town: Town, *names: str) -> list[Person]:
@@ -131,7 +127,7 @@ async def test_too_early_too_late_and_a_wrong_code_are_one_sentence_each(town: T
     await town.hours_pass(STARTS_IN + TWO_HOURS + 2.5)
     late = await ana.runs("/checkin", code=code)
 
-    assert early.text == f"“{TITLE}” has not begun. Check-in opens December 9, 2026 6:00 PM."
+    assert early.text == f"“{TITLE}” has not begun. Check-in opens November 30, 2026 11:00 AM."
     assert wrong.text == "That isn't one of our codes. Please look again: it has five letters and digits."
     assert late.text == f"Check-in for “{TITLE}” is closed. If you were there, ask an organiser to note it."
     assert "Nobody is noted" in (await roll(town)).text
@@ -281,7 +277,7 @@ async def test_nobody_is_noted_before_the_doors_open(town: Town) -> None:
 
     answer = await town.marisol.runs("/attendance mark", meetup="Type hints")
 
-    assert answer.text == f"“{TITLE}” has not begun. You can note who came from December 9, 2026 6:00 PM on."
+    assert answer.text == f"“{TITLE}” has not begun. You can note who came from November 30, 2026 11:00 AM on."
 
 
 async def test_who_is_noted_as_absent_is_not_asked_and_who_is_noted_later_is(town: Town) -> None:
@@ -294,8 +290,8 @@ async def test_who_is_noted_as_absent_is_not_asked_and_who_is_noted_later_is(tow
     await fay.presses("By DM", in_="#announcements")
     await town.hours_pass(STARTS_IN + TWO_HOURS)
     await town.marisol.runs("/attendance mark", meetup="Type hints")
-    await town.marisol.chooses("Anybody who did not come", "Ben")
-    await town.marisol.chooses("Anybody who came, with or without an RSVP", "Fay")
+    await town.marisol.chooses("Anybody who did not come", "Ana", "Ben")
+    await town.marisol.chooses("Anybody who came, with or without an RSVP", "Ana", "Fay")
 
     await town.hours_pass(13)
 
@@ -312,7 +308,7 @@ async def test_the_table_holds_everybody_and_runs_nothing(town: Town) -> None:
 
     answer = await town.marisol.presses("As a table (CSV)")
 
-    assert list(answer.files) == ["attendance-2026-12-09-1.csv"]
+    assert list(answer.files) == ["attendance-2026-11-30-1.csv"]
     assert answer.ephemeral
     [row] = await rows(answer)
     assert row["name"] == "'=HYPERLINK(1)"
@@ -340,6 +336,34 @@ async def test_members_are_not_offered_what_is_for_organisers(town: Town) -> Non
     for verb in ("code", "show", "mark"):
         with pytest.raises(CannotDo, match="sees no command"):
             await ana.runs(f"/attendance {verb}", meetup="Type hints")
+
+
+async def test_who_is_no_organiser_any_more_is_refused_at_every_button_that_is_still_on_their_screen(
+    town: Town,
+) -> None:
+    await announced(town)
+    ana = town.person("Ana")
+    await town.hours_pass(STARTS_IN)
+    await code_of(town)
+    await roll(town)
+    await town.marisol.runs("/attendance mark", meetup="Type hints")
+    town.guild.set_roles(town.marisol.user, [])
+
+    answers = [
+        await town.marisol.presses("New code"),
+        await town.marisol.presses("Correct the list"),
+        await town.marisol.presses("As a table (CSV)"),
+        await town.marisol.presses("Who came"),
+        await town.marisol.chooses("Anybody who came, with or without an RSVP", "Ana"),
+        await town.marisol.chooses("Anybody who did not come", "Ana"),
+    ]
+
+    assert {each.text for each in answers} == {
+        "That is for organisers: people with the Manage Events permission or the group's organiser role."
+    }
+    async with town.database.read() as conn:
+        assert await prompts.attendance_of(conn, 1) == []
+    await ana.never_sees("for organisers")
 
 
 async def test_it_is_all_there_in_spanish(town: Town) -> None:
