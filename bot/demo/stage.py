@@ -18,6 +18,7 @@ from bot.local_discord.transcript import Transcript
 
 ZONE = "America/Chicago"
 _START = datetime(2026, 10, 20, 17, 0, tzinfo=ZoneInfo(ZONE))  # a Tuesday, twelve days before the clocks change
+_A_MOMENT = 0.5  # seconds of real time
 _PATIENCE = 15.0  # seconds of real time; the bot starts in about one
 
 
@@ -70,6 +71,10 @@ class Stage:
         """Let `n` minutes pass."""
         await self.discord.time.advance(timedelta(minutes=n))
         await self.breathe()
+
+    async def a_moment(self) -> None:
+        """Leave the bot real time for what Discord tells it without an answer; the world's clock cannot see that."""
+        await asyncio.sleep(_A_MOMENT)
 
     async def bot_starts(self) -> None:
         """Start the real bot as a process of its own, and wait until it is connected."""

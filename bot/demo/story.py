@@ -24,10 +24,12 @@ async def four_weeks(stage: Stage) -> None:
     """The whole story."""
     await _setting_up(stage)
     await _answering(stage)
+    await _a_series(stage)
     await _the_first_meetup(stage)
     await _wren_talks(stage)
     await _others_write(stage)
     await _the_first_digest(stage)
+    await _the_river_rises(stage)
     await _the_second_meetup(stage)
     await _taking_back(stage)
 
@@ -98,6 +100,30 @@ async def _answering(stage: Stage) -> None:
 async def _going(person: Person, consent: str) -> None:
     await person.presses("Going", in_="#announcements")
     await person.presses(consent)
+
+
+async def _a_series(stage: Stage) -> None:
+    await stage.tell("Marisol also wants an evening without talks, every second Thursday. She says so once.")
+    marisol = stage.people["Marisol"]
+    await marisol.runs(
+        "/meetup create",
+        title="Open table",
+        when="5 November 6pm",
+        duration=120,
+        repeat="every 2 weeks",
+        venue="The boathouse, 12 Mill Lane",
+        description="No talks. Bring what you are stuck on, or a board game.",
+        level="beginner",
+        in_="#organisers",
+    )
+    await stage.tell("The clocks go back on November 1. Six stays six.")
+    await marisol.presses("Announce")
+    await stage.minutes(1)
+    await stage.tell("Sam and Priya will come. Wren wants all of it in her phone.")
+    with stage.transcript.hushed():
+        await stage.people["Sam"].presses("Going", on="Open table", in_="#announcements")
+        await stage.people["Priya"].presses("Going", on="Open table", in_="#announcements")
+    await stage.people["Wren"].runs("/calendar", in_="#announcements")
 
 
 async def _the_first_meetup(stage: Stage) -> None:
@@ -175,6 +201,21 @@ async def _the_first_digest(stage: Stage) -> None:
     await stage.until("2026-11-02 09:01")
 
 
+async def _the_river_rises(stage: Stage) -> None:
+    await stage.until("2026-11-03 20:00")
+    await stage.tell("Tuesday evening. The river is in the boathouse: one evening of the series is skipped.")
+    marisol = stage.people["Marisol"]
+    await marisol.runs(
+        "/meetup skip",
+        meetup="Open table",
+        reason="The river is in the boathouse. We are dry and fine.",
+        in_="#organisers",
+    )
+    await marisol.presses("Skip it")
+    await stage.minutes(2)
+    await marisol.runs("/series list", in_="#organisers")
+
+
 async def _the_second_meetup(stage: Stage) -> None:
     marisol = stage.people["Marisol"]
     await stage.tell("Marisol announces the next one.")
@@ -198,8 +239,26 @@ async def _the_second_meetup(stage: Stage) -> None:
     with stage.transcript.hushed():
         for name in ("Wren", "Olu", "Nadia", "Kofi"):
             await stage.people[name].presses("Going", on="Tests that tell you what broke", in_="#announcements")
+        await stage.minutes(5)
+    await stage.tell(
+        "The library gives them a larger room. Marisol changes it where she happens to be, in Discord's own event."
+    )
+    await marisol.edits_event("Tests that tell you what broke", location="The library, room 5, up the stairs")
+    await stage.a_moment()
+    await stage.minutes(3)
+    await stage.until("2026-11-11 18:55")
+    await stage.tell("Wednesday, November 11. This time Marisol holds up a code at the door.")
+    code = (await marisol.runs("/attendance code", meetup="Tests that tell", in_="#organisers")).text.split()[0]
+    await stage.people["Olu"].runs("/checkin", code=code, in_="#announcements")
+    await stage.tell(
+        "Nadia, Kofi and Sam do the same. Sam had not said that he would come; Wren is at home with a cold."
+    )
+    with stage.transcript.hushed():
+        for name in ("Nadia", "Kofi", "Sam"):
+            await stage.people[name].runs("/checkin", code=code, in_="#announcements")
+    await marisol.runs("/attendance show", meetup="Tests that tell", in_="#organisers")
     await stage.until("2026-11-11 21:31")
-    await stage.tell("Wednesday, November 11, half past nine in the evening. Olu and Nadia tell how it was.")
+    await stage.tell("Half past nine. Who was there is asked, and nobody else. Olu and Nadia tell how it was.")
     olu = stage.people["Olu"]
     await olu.presses("Write in a form", in_="DM", on="Tests that tell you what broke")
     await olu.fills(dict(zip(QUESTIONS, words.OLU, strict=True)))
