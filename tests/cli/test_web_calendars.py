@@ -2,6 +2,8 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
 
 import aiohttp
 import icalendar
@@ -20,6 +22,9 @@ from bot.wiring import new_bot
 from db import groups, meetups
 from db.engine import Database
 from tests.cli.test_web import free_address
+from tests.databases import SqliteMaker
+from tests.processes import bot_process
+from tests.town import discord_with_group, set_up
 
 NOW = datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
 MARISOL = Someone(1, 8, "Marisol", "en-US", is_organiser=True)
@@ -181,3 +186,27 @@ async def test_who_guesses_on_and_on_is_not_even_looked_up_and_calendars_in_use_
     guesses = [(await served.asks(f"/calendar/{number:043}.ics")).status for number in range(TRIES_A_MINUTE + 1)]
     assert (set(guesses[:-1]), guesses[-1]) == ({404}, 429)
     assert (await served.asks(group)).status == 200
+
+
+async def test_a_running_bot_serves_the_address_it_gave_also_after_it_was_killed(
+    sqlite_maker: SqliteMaker, tmp_path: Path
+) -> None:
+    listen = free_address()
+    web: dict[str, Any] = {"HTTP_LISTEN": listen, "HTTP_PUBLIC_URL": f"http://{listen}"}
+    async with discord_with_group() as (discord, guild), sqlite_maker.fresh() as url, aiohttp.ClientSession() as app:
+        database = Database(url)
+        await set_up(database, guild, discord.time.now())
+        await database.close()
+        marisol = discord.person("Marisol", "Organisers", guild=guild, zone="America/Chicago")
+        async with bot_process(discord, url, tmp_path / "log", **web) as bot:
+            said = await marisol.runs("/calendar", in_="#announcements")
+            [address, _own] = [word.strip("`") for word in said.text.split() if listen in word]
+            async with app.get(address) as first:
+                etag, body = first.headers["ETag"], await first.text()
+            await bot.killed()
+        async with bot_process(discord, url, tmp_path / "log", **web) as bot:
+            async with app.get(address, headers={"If-None-Match": etag}) as again:
+                assert again.status == 304
+            await bot.stopped()
+            assert address.rsplit("/", 1)[1] not in bot.said()
+    assert "X-WR-CALNAME:Riverbend Python" in body
