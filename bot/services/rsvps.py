@@ -87,16 +87,11 @@ class RsvpService:
                     await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
                 await rsvps.keep(conn, rsvp)
                 await jobs.plan_joined(conn, card_refresh(before.meetup, now))
-            # Without a limit nobody waits: what raised it promoted them.
-            is_limited = before.meetup.capacity is not None
-            line = await fill(conn, before.meetup, now, acting=who.user_id) if is_limited else ()
-        place = next((n for n, each in enumerate(line) if each.user_id == who.user_id), None)
-        if rsvp.answer is RsvpAnswer.WAITLISTED and place is None:
-            rsvp = replace(rsvp, answer=RsvpAnswer.GOING, queued_at=None)
+            rsvp, place = await self._in_line(conn, before, rsvp, now)
         comes_anew = before.answer in {None, RsvpAnswer.DECLINED} and answer is not RsvpAnswer.DECLINED
         ask = comes_anew and before.consent is None
         most = _most_guests(before, rsvp)
-        return Answered(before.meetup, rsvp, not is_same, ask, place or 0, most)
+        return Answered(before.meetup, rsvp, not is_same, ask, place, most)
 
     async def bring(self, who: Someone, meetup_id: int, guests: int) -> Answered:
         """Change how many guests somebody brings who is going or waiting; raises as `answer` does."""
@@ -189,13 +184,29 @@ class RsvpService:
 
     async def _standing(self, conn: AsyncConnection, who: Someone, meetup_id: int) -> rsvps.Standing:
         found = await rsvps.standing(conn, who.guild_id, meetup_id, who.user_id)
-        if found is not None and found.meetup.capacity is not None:
-            # Places are counted while nobody else takes one.
+        if found is not None and found.meetup.capacity is not None and not self._database.is_sqlite:
+            # Places are counted while nobody else takes one; on SQLite nobody else writes anyway.
             await meetups.hold(conn, who.guild_id, meetup_id)
             found = await rsvps.standing(conn, who.guild_id, meetup_id, who.user_id)
         if found is None or found.meetup.status is Status.DRAFT:
             raise NotFound(N_("I can't find that meetup here, or it is gone. /meetups shows what's coming up."))
         return found
+
+    async def _in_line(
+        self, conn: AsyncConnection, before: rsvps.Standing, rsvp: Rsvp, now: datetime
+    ) -> tuple[Rsvp, int]:
+        """Let in whom an answer made room for; the answer with that, and how many wait before whoever gave it."""
+        waits = rsvp.answer is RsvpAnswer.WAITLISTED
+        waited = before.answer is RsvpAnswer.WAITLISTED
+        if waits and not waited:
+            return rsvp, before.line  # behind all others: no room came of it
+        if not waited and not (before.answer is RsvpAnswer.GOING and before.line):
+            return rsvp, 0
+        line = await fill(conn, before.meetup, now, acting=rsvp.user_id)
+        place = next((n for n, each in enumerate(line) if each.user_id == rsvp.user_id), None)
+        if waits and place is None:
+            return replace(rsvp, answer=RsvpAnswer.GOING, queued_at=None), 0
+        return rsvp, place or 0
 
 
 async def fill(conn: AsyncConnection, meetup: Meetup, now: datetime, *, acting: int | None = None) -> Sequence[InLine]:
