@@ -41,6 +41,15 @@ async def feed(conn: AsyncConnection, guild_id: int, feed_id: int) -> Feed | Non
     return None if row is None else Feed(**row)
 
 
+async def hold(conn: AsyncConnection, guild_id: int, feed_id: int) -> Feed | None:
+    """The same, and nobody else decides about it before this transaction ends."""
+    found = await conn.execute(
+        sa.select(*_FEED_COLUMNS).where(feeds.c.guild_id == guild_id, feeds.c.id == feed_id).with_for_update()
+    )
+    row = found.mappings().one_or_none()
+    return None if row is None else Feed(**row)
+
+
 async def of_group(conn: AsyncConnection, guild_id: int) -> Sequence[Feed]:
     """All feeds of a group, the oldest first."""
     found = await conn.execute(sa.select(*_FEED_COLUMNS).where(feeds.c.guild_id == guild_id).order_by(feeds.c.id))

@@ -157,11 +157,12 @@ class FeedService:
         now = self._clock.now()
         async with self._database.write() as conn:
             group = await ready(conn, who.guild_id)
-            feed = await _found(conn, who.guild_id, feed_id)
+            feed = await _held(conn, who.guild_id, feed_id)
             if group.announcement_channel_id is None:
                 raise NotPossible(N_("There is no channel for announcements yet. Choose one with /setup."))
             waiting = await self._must_wait(conn, feed)
-            await self._confirm(conn, feed, now)
+            if feed.id and feed.confirmed_at is None:
+                await feeds.change(conn, feed.id, confirmed_at=now)
             for before in waiting:
                 after = await meetups.change(
                     conn, who.guild_id, before.id, only_if=[Status.DRAFT], status=Status.SCHEDULED
@@ -179,7 +180,7 @@ class FeedService:
         must_organise(who)
         async with self._database.write() as conn:
             await ready(conn, who.guild_id)
-            waiting = await self._must_wait(conn, await _found(conn, who.guild_id, feed_id))
+            waiting = await self._must_wait(conn, await _held(conn, who.guild_id, feed_id))
             for each in waiting:
                 await meetups.change(conn, who.guild_id, each.id, only_if=[Status.DRAFT], own_fields=left_out(each))
         return len(waiting)
@@ -225,6 +226,10 @@ class FeedService:
         if reading is None:
             raise ValueError("there is nothing to take in")
         now = self._clock.now()
+        known_feed = await feeds.hold(conn, feed.guild_id, feed.id)
+        if known_feed is None:
+            return  # removed while it was read
+        feed = known_feed
         await feeds.adopt(conn, feed.guild_id, feed.id, [event.uid for event in reading.events])
         await feeds.delete_past_drafts(conn, feed.guild_id, feed.id, now)
         known = await feeds.meetups_of(conn, feed.guild_id, feed.id, now)
@@ -301,10 +306,6 @@ class FeedService:
             raise NotPossible(N_("Nothing of this feed waits any more. /feed list shows how it stands."))
         return waiting
 
-    async def _confirm(self, conn: AsyncConnection, feed: Feed, now: datetime) -> None:
-        if feed.id and feed.confirmed_at is None:
-            await feeds.change(conn, feed.id, confirmed_at=now)
-
     async def _well(self, conn: AsyncConnection, feed: Feed, now: datetime, **columns: object) -> None:
         await feeds.change(conn, feed.id, checked_at=now, failures=0, error=None, **columns)
         was_told = feed.failures >= (1 if feed.checked_at is None else FAILURES_TOLD)
@@ -365,6 +366,13 @@ def _unknown() -> NotFound:
 
 async def _found(conn: AsyncConnection, guild_id: int, feed_id: int) -> Feed:
     found = await feeds.feed(conn, guild_id, feed_id) if feed_id else _files(guild_id)
+    if found is None:
+        raise _unknown()
+    return found
+
+
+async def _held(conn: AsyncConnection, guild_id: int, feed_id: int) -> Feed:
+    found = await feeds.hold(conn, guild_id, feed_id) if feed_id else _files(guild_id)
     if found is None:
         raise _unknown()
     return found
