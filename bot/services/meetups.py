@@ -147,7 +147,7 @@ class MeetupService:
             card_channel_id=channel_id,
             card_message_id=message_id,
             thread_id=thread_id,
-            told=to_tell(meetup) if meetup.announced_at is None else meetup.told,
+            told=meetup.told or to_tell(meetup),  # some may have answered before
         )
         await jobs.plan_joined(conn, card_refresh(meetup, now))
         group = await groups.group(conn, meetup.guild_id)

@@ -15,6 +15,7 @@ from bot.local_discord.faults import Fault
 from bot.local_discord.objects import Message
 from bot.local_discord.rest.calls import Call
 from bot.local_discord.server import LocalDiscord
+from bot.services.edits import ToConfirm
 from bot.services.groups import Someone
 from bot.services.services import Services, services
 from db import reflections
@@ -26,6 +27,7 @@ from tests.town import MORNING, ZONE, connected_bot, discord_with_group, set_up
 STARTS = MORNING + timedelta(hours=3)
 AN_HOUR_BEFORE = STARTS - timedelta(hours=1)
 ENDS = STARTS + timedelta(hours=2)
+TOLD = MORNING + timedelta(minutes=1)
 NEXT_MONDAY = MORNING + timedelta(days=7)
 A_WHILE = timedelta(minutes=20)  # longer than a lease and the waits between attempts
 
@@ -44,6 +46,13 @@ class Scene:
         draft = await self.services.drafts.propose(self.marisol, Proposal("Maps on paper", "2026-11-30 12:00"), 1)
         await self.services.drafts.announce(self.marisol, draft.view.meetup.id)
         await self.services.rsvps.answer(self.ada, draft.view.meetup.id, RsvpAnswer.GOING)
+
+    async def moved(self) -> None:
+        """The same, and then it is held elsewhere."""
+        await self.announced()
+        asked = await self.services.edits.edit(self.marisol, 1, Proposal(venue="Mill Hall"))
+        assert isinstance(asked, ToConfirm)
+        await self.services.edits.confirm(self.marisol, asked.edit_id)
 
     async def presses_announce(self) -> None:
         """Marisol announces over the wire, on a draft made over the wire."""
@@ -64,6 +73,11 @@ class Scene:
 
 async def nothing(_scene: Scene) -> None:
     """The job is planned without anybody's doing."""
+
+
+async def until_it_is_told(scene: Scene) -> None:
+    """The minute is over in which several changes are joined, which plans who is told."""
+    await scene.discord.time.advance_to(TOLD)
 
 
 async def until_the_end(scene: Scene) -> None:
@@ -88,6 +102,7 @@ KINDS = [
     Kind(
         "reminder", "reminder:", STARTS - timedelta(hours=1), "rsvp:v1:mine:", Scene.announced, Scene.presses_announce
     ),
+    Kind("change", "change_dm:", TOLD, "rsvp:v1:mine:1.change.", Scene.moved, until_it_is_told),
     Kind("prompt", "prompt:", ENDS + timedelta(minutes=30), "prompt:v1:later:", Scene.announced, until_the_end),
     Kind("digest", "digest:", NEXT_MONDAY, "digest:v1:read:", Scene.announced, nothing),
 ]
