@@ -14,7 +14,7 @@ from bot.services.groups import Someone
 from cogs.cards import rsvps as cards
 from cogs.ui.custom_ids import CustomId
 from cogs.ui.presses import AnsweringCog, chosen, filled, pressed
-from cogs.ui.respond import open_form, replace, reply, say_to
+from cogs.ui.respond import in_time, open_form, replace, reply, say_to
 from cogs.ui.transformers import meetup_choices, meetup_named
 from cogs.ui.who import someone
 
@@ -73,7 +73,7 @@ class RsvpsCog(AnsweringCog):
 
     async def _answer(self, interaction: discord.Interaction[Any], custom_id: CustomId, answer: RsvpAnswer) -> None:
         who = await self._member(interaction, custom_id.number)
-        result = await self._services.rsvps.answer(who, custom_id.number, answer)
+        result = await in_time(interaction, self._services.rsvps.answer(who, custom_id.number, answer))
         await reply(interaction, cards.answered(result, say_to(interaction)))
 
     @pressed("rsvp", "leave")

@@ -1,9 +1,10 @@
 """The one door for answering an interaction, and the one for errors."""
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import discord
@@ -20,6 +21,9 @@ log = logging.getLogger(__name__)
 OUTSIDE_FAULTS = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError, TimeoutError)
 
 
+T = TypeVar("T")
+
+_SOON = 1.5  # seconds of the three in which Discord wants to hear something
 _ANSWERED_ALREADY = 40060  # also when the answer to our answer was lost
 
 
@@ -55,6 +59,33 @@ def guild_of(interaction: discord.Interaction[Any]) -> discord.Guild:
     if interaction.guild is None:
         raise Problem("That only works in your group's server.")
     return interaction.guild
+
+
+async def in_time(interaction: discord.Interaction[Any], work: Coroutine[Any, Any, T]) -> T:
+    """Wait for `work`, whose answer is a new message that only the person sees.
+
+    Where it takes long, because hundreds press at once, Discord is told that the answer comes. What is begun is done,
+    also when Discord cannot be told.
+    """
+
+    async def done() -> T | Exception:
+        try:
+            return await work
+        except Exception as error:  # noqa: BLE001 - raised again below, and not as one of a group
+            return error
+
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(done())
+        finished, _ = await asyncio.wait([task], timeout=_SOON)
+        if not finished:
+            try:
+                await interaction.response.defer(ephemeral=True, thinking=True)
+            except OUTSIDE_FAULTS as fault:
+                log.warning("could not tell that the answer comes: %s", fault)
+    result = task.result()
+    if isinstance(result, Exception):
+        raise result
+    return result
 
 
 async def reply(interaction: discord.Interaction[Any], card: Card | str, *, ephemeral: bool = True) -> None:

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -349,3 +350,24 @@ async def test_raising_the_capacity_lets_in_the_first_in_line_and_tells_them(tow
     refused = await town.marisol.runs("/meetup edit", meetup="Type hints", capacity=1)
     assert "2" in refused.text
     assert "2 going · full · 1 waiting" in (await card(town)).text
+
+
+async def test_an_answer_that_must_wait_for_others_is_announced_to_discord_and_comes(town: Town) -> None:
+    await announced(town)
+    ana = town.person("Ana")
+
+    async with asyncio.TaskGroup() as tasks, town.database.write():
+        pressing = tasks.create_task(ana.presses("Going", in_="#announcements"))
+        thinks = await town.discord.world.until(lambda: deferred(town), patience=10)
+
+    assert thinks
+    answer = pressing.result()
+    assert answer.text.startswith(f"See you at {TITLE}")
+    assert answer.seen is not None
+    assert answer.seen.ephemeral
+
+
+def deferred(town: Town) -> bool | None:
+    """Whether Discord was told that an answer comes."""
+    bodies = [each.body for each in town.discord.requests if each.path.endswith("/callback?with_response=1")]
+    return any(body["type"] == 5 for body in bodies) or None
