@@ -39,8 +39,9 @@ class Doctor(AnsweringCog):
         who = await organiser(interaction)
         group = await self._groups.ready(who.guild_id)
         owed = await self._groups.deliveries(who.guild_id)
-        now = self._bot.clock.now()
-        await reply(interaction, doctor(group, check(guild_of(interaction), group), owed, now, say_to(interaction)))
+        feeds = [view.feed for view in await self._bot.services.feeds.listed(who)]
+        now, checks = self._bot.clock.now(), check(guild_of(interaction), group)
+        await reply(interaction, doctor(group, checks, owed, now, say_to(interaction), feeds))
 
 
 async def setup(bot: MeetupBot) -> None:

@@ -22,6 +22,7 @@ from cogs.cards.organising import Part
 from cogs.ui import who
 from cogs.ui.card import Card
 from cogs.ui.custom_ids import CustomId
+from cogs.ui.healing import wrong_with_announcements
 from cogs.ui.presses import AnsweringCog, chosen, filled, pressed
 from cogs.ui.respond import open_form, replace, reply, say_to
 from cogs.ui.transformers import meetup_choices, meetup_named, meetup_or_draft_choices, repeat_choices
@@ -165,7 +166,7 @@ class OrganisingCog(AnsweringCog):
         sentence = say(
             "**{title}** is going out now. Use /talk add to put talks on its card.", title=plain(meetup.title)
         )
-        await replace(interaction, Card(sentence))
+        await replace(interaction, Card("\n".join([sentence, *await wrong_with_announcements(interaction)])))
 
     @pressed("meetup", "draft")
     async def draft(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:

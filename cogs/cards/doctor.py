@@ -7,6 +7,7 @@ from itertools import groupby
 
 import discord
 
+from bot.domain.feeds import Feed
 from bot.domain.groups import Group
 from bot.domain.jobs import JobRow, Outcome
 from bot.domain.problems import N_
@@ -15,6 +16,7 @@ from bot.permissions import CheckList
 from bot.services.groups import Owed
 from bot.texts import Say
 from cogs.cards.checks import check_lines
+from cogs.cards.feeds import name_of, trouble
 from cogs.cards.meetups import plain
 from cogs.cards.settings import WORK
 from cogs.ui.card import Card
@@ -56,14 +58,17 @@ _REFUSAL = re.compile(r"4\d\d (\d+)")
 _PLACE = re.compile(r" in (<#\d+>)$")
 
 
-def doctor(group: Group, checks: CheckList, owed: Sequence[Owed], now: datetime, say: Say) -> Card:
-    """Permissions, what is due next, and what could not be done and why."""
+def doctor(
+    group: Group, checks: CheckList, owed: Sequence[Owed], now: datetime, say: Say, feeds: Sequence[Feed] = ()
+) -> Card:
+    """Permissions, feeds that cannot be read, what is due next, and what could not be done and why."""
     named = [each for each in owed if each.job.kind in WORK]
     missed = [line for each in named if each.job.done_at is not None for line in _missed(each, say)]
     lines = [
         say("**Channels**"),
         *check_lines(checks, say),
         *_zone_lines(group, now, say),
+        *_feed_lines(feeds, say),
         "",
         say("**Next**"),
         *(_due_lines(named, group, now, say) or [say("Nothing is due.")]),
@@ -79,6 +84,14 @@ def _zone_lines(group: Group, now: datetime, say: Say) -> list[str]:
         here = say.clock(now, group.zone)
         return ["🕑 " + say("Time zone: {zone}, where it is {time} now", zone=group.timezone, time=here)]
     return ["▫️ " + say("Time zone: UTC. If your meetups are elsewhere, say so with /settings set.")]
+
+
+def _feed_lines(feeds: Sequence[Feed], say: Say) -> list[str]:
+    return [
+        "⚠️ " + say("Feed {name}: {why}", name=f"**{name_of(each, say)}**", why=trouble(each.error, say))
+        for each in feeds
+        if each.error is not None
+    ]
 
 
 def _due_lines(owed: Sequence[Owed], group: Group, now: datetime, say: Say) -> list[str]:

@@ -86,7 +86,7 @@ def _standing(view: FeedView, say: Say) -> list[str]:
     elif feed.id and feed.error is None:
         lines.append(say("I haven't read it yet."))
     if feed.error is not None:
-        lines.append("⚠️ " + _trouble(feed.error, say))
+        lines.append("⚠️ " + trouble(feed.error, say))
     if view.scheduled_count:
         lines.append(say.many("One meetup is scheduled.", "{n} meetups are scheduled.", view.scheduled_count))
     if view.pending_count:
@@ -120,7 +120,8 @@ def _decision(view: FeedView, say: Say) -> list[discord.ui.Button[discord.ui.Vie
     ]
 
 
-def _trouble(error: str, say: Say) -> str:
+def trouble(error: str, say: Say) -> str:
+    """Why a feed could not be read, by what was noted."""
     reason = Unreadable.parse(error)
     return say(TROUBLE_IN_WORDS[reason.trouble], detail=reason.detail)
 
@@ -230,7 +231,7 @@ def _skipped(post: FeedPost, say: Say) -> list[str]:
 def _in_trouble(post: FeedPost, say: Say) -> Card:
     feed = post.view.feed
     text = say("I can't read **{feed}**.", feed=name_of(feed, say))
-    why = _trouble(feed.error, say) if feed.error else ""
+    why = trouble(feed.error, say) if feed.error else ""
     again = say("I keep trying, less and less often; its meetups stay as they are.")
     return Card(" ".join(part for part in (text, why, again) if part), rows=[[button(say("Show me"), post.marker)]])
 

@@ -10,6 +10,8 @@ def help_card(say: Say, *, organises: bool) -> Card:
         say("**What you can do**"),
         say("`/meetups`: what is coming up, and what you answered"),
         say("`/rsvp`: say whether you're coming; the buttons under an announcement do the same"),
+        say("`/checkin`: say that you're here, with the code shown in the room"),
+        say("`/calendar`: the group's meetups, or only yours, in your own calendar"),
         say("`/reflect`: tell how it went: in a form, in a conversation, or freely"),
         say("`/reflections mine`: what you wrote, who may read it, and how to take it back"),
         say("`/prompts`: whether and when I may ask you"),
@@ -17,8 +19,13 @@ def help_card(say: Say, *, organises: bool) -> Card:
     organiser = [
         "",
         say("**For organisers**"),
-        say("`/meetup create`, then `/talk add`: prepare a meetup and announce it"),
+        say("`/meetup create`: prepare a meetup and announce it, once or again and again"),
+        say("`/meetup edit`, `/meetup copy`, `/meetup skip`, `/meetup cancel`: those who are coming are told"),
+        say("`/talk add`, `/talk call`: put talks on the programme, or ask for them"),
+        say("`/series list`, `/series end`: the meetups that come again"),
+        say("`/attendance code`, `/attendance show`, `/attendance mark`: who came"),
+        say("`/feed add`: meetups from another calendar, kept in step; `/export`: yours, as a file"),
         say("`/digest preview`, `/digest post`, `/digest schedule`: the weekly digest"),
-        say("`/setup`, `/settings show`, `/doctor`: how I'm set up, and what I still need"),
+        say("`/setup`, `/settings show`, `/settings set`: how I'm set up; `/doctor`: what I need, and what went wrong"),
     ]
     return Card("\n".join([*member, *(organiser if organises else [])]))

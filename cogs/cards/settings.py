@@ -41,7 +41,6 @@ WORK = {
     JobKind.EVENT: N_("server event"),
     JobKind.EVENT_NOTICE: N_("news of a server event"),
     JobKind.FEED_NEWS: N_("news of a feed"),
-    JobKind.SERIES: N_("next meetups of a series"),
     JobKind.DIGEST: N_("weekly digest"),
 }
 
@@ -277,4 +276,6 @@ def changed_lines(setting: Setting, changed: Changed, say: Say) -> list[str]:
         )
     if setting is Setting.TIMEZONE:
         lines.append(say("Meetups that are announced already stay at the time they were announced for."))
+    if setting is Setting.EVENTS and not changed.after.scheduled_events:
+        lines.append(say("The events that stand in this server already are left as they are."))
     return [*lines, ""]
