@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,7 +22,8 @@ log = logging.getLogger(__name__)
 
 TRIES_A_MINUTE = 60  # of one calendar, and by one address for calendars that do not exist
 _KEPT_FRESH = 600  # seconds; apps ask every fifteen minutes at most
-_WRITTEN_CALENDARS = 200  # kept in memory, some 20 kB each
+_MEMORY = 8_000_000  # bytes of written calendars kept: a few hundred, of 1 kB a meetup
+_WRITTEN_AT = re.compile(rb"^DTSTAMP:.*\r\n", re.MULTILINE)
 _TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
 
 
@@ -65,11 +67,16 @@ async def _answers(database: Database) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A calendar as it was last written, and when it was first found to be so."""
+    """A calendar as it was last written. `shows` is the fingerprint of what it shows, `since` when it was written."""
 
-    fingerprint: str
+    shows: str
     content: bytes
     since: datetime
+
+    @property
+    def etag(self) -> str:
+        """Equal for files that say the same, whenever, and by whichever release of the program, they were written."""
+        return sha256(_WRITTEN_AT.sub(b"", self.content)).hexdigest()[:32]
 
 
 class CalendarDesk:
@@ -95,8 +102,9 @@ class CalendarDesk:
             self._written.pop(token, None)
             raise web.HTTPNotFound(text="There is no such calendar. In Discord, /calendar says where yours is.\n")
         found = self._written.get(token)
-        if found is None or found.fingerprint != sheet.fingerprint:
-            found = _Written(sheet.fingerprint, await self._calendars.write(sheet), self._clock.now())
+        shows = sheet.fingerprint
+        if found is None or found.shows != shows:
+            found = _Written(shows, await self._calendars.write(sheet), self._clock.now())
         self._keep(token, found)
         return _response(request, found)
 
@@ -109,7 +117,7 @@ class CalendarDesk:
     def _keep(self, token: str, found: _Written) -> None:
         self._written[token] = found
         self._written.move_to_end(token)
-        while len(self._written) > _WRITTEN_CALENDARS:
+        while len(self._written) > 1 and sum(len(each.content) for each in self._written.values()) > _MEMORY:
             self._written.popitem(last=False)
 
 
@@ -118,12 +126,12 @@ def _response(request: web.Request, found: _Written) -> web.Response:
     response = web.Response(
         headers={"Cache-Control": f"private, max-age={_KEPT_FRESH}", "X-Content-Type-Options": "nosniff"}
     )
-    response.etag = found.fingerprint
+    response.etag = etag = found.etag
     response.last_modified = since
     known = request.if_none_match
     # An app that names what it has is not asked about dates too (RFC 9110, 13.2.2).
     has_it = (
-        any(each.value in {found.fingerprint, "*"} for each in known)
+        any(each.value in {etag, "*"} for each in known)
         if known is not None
         else request.if_modified_since is not None and since <= request.if_modified_since
     )
