@@ -39,6 +39,7 @@ def write_calendar(sheet: Sheet, written_at: datetime) -> bytes:
     put(calendar, "calscale", "GREGORIAN")
     for name in ("name", "x-wr-calname"):  # RFC 7986, and what the others read
         put(calendar, name, _clean(sheet.name))
+    # No X-WR-TIMEZONE: recurring-ical-events turns what is in UTC into wall-clock time by it, and then counts there.
     put(calendar, "refresh-interval", REFRESHED_EVERY, parameters={"VALUE": "DURATION"})
     put(calendar, "x-published-ttl", "PT1H")
     for zone in sorted(zones):
