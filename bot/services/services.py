@@ -12,6 +12,7 @@ from bot.services.digests import DigestService
 from bot.services.drafts import DraftService
 from bot.services.edits import EditService
 from bot.services.events import EventService
+from bot.services.feed_reading import FeedReadingService
 from bot.services.feeds import FeedService
 from bot.services.groups import GroupService
 from bot.services.meetups import MeetupService
@@ -45,6 +46,7 @@ class Services:
     conversations: ConversationService
     digests: DigestService
     feeds: FeedService
+    feed_reading: FeedReadingService
     calendars: CalendarService
     transfer: TransferService
     people: PeopleService
@@ -58,6 +60,7 @@ def services(
 
     `fetcher` opens the addresses of feeds, public ones by default; `public_url` is where calendars are served.
     """
+    fetcher = fetcher or Fetcher()
     reflections = ReflectionService(database, clock)
     prompts = PromptService(database, clock)
     return Services(
@@ -76,6 +79,7 @@ def services(
         conversations=ConversationService(database, clock, reflections),
         digests=DigestService(database, clock),
         feeds=FeedService(database, clock, fetcher),
+        feed_reading=FeedReadingService(clock, fetcher),
         calendars=CalendarService(database, clock, public_url),
         transfer=TransferService(database, clock),
         people=PeopleService(database, clock),

@@ -10,7 +10,8 @@ from bot.domain.meetups import Proposal, Status
 from bot.domain.problems import NotAllowed, NotFound, NotPossible
 from bot.fetching import Fetched
 from bot.local_discord.time_keeper import TimeKeeper
-from bot.services.feeds import MOST_FEEDS, FeedService, Told
+from bot.services.feed_reading import Told
+from bot.services.feeds import MOST_FEEDS, FeedService
 from bot.services.groups import Someone
 from bot.services.services import Services, services
 from db import feeds, groups, jobs, meetups
@@ -60,7 +61,7 @@ async def taken_in(house: Services, database: Database, told: Told, missing: tup
         group = await groups.group(conn, RIVERBEND)
     assert group is not None
     async with database.write() as conn:
-        await house.feeds.take_in(conn, group, feed, told, missing)
+        await house.feed_reading.take_in(conn, group, feed, told, missing)
 
 
 async def statuses(database: Database, feed_id: int = 1) -> dict[str, Status]:
@@ -202,7 +203,7 @@ async def test_failures_are_counted_and_the_feed_is_read_less_often(house: Servi
     for failures in range(3):
         async with database.write() as conn:
             known = Feed(feed.id, RIVERBEND, URL, checked_at=NOW, failures=failures)
-            await house.feeds.failed(conn, known, Unreadable(Trouble.STATUS, "503"))
+            await house.feed_reading.failed(conn, known, Unreadable(Trouble.STATUS, "503"))
 
     view = await house.feeds.show(MARISOL, feed.id)
 

@@ -31,16 +31,16 @@ class FeedWork:
         payload = work.job.payload
         whole_at = datetime.fromisoformat(payload["whole_at"]) if payload["whole_at"] else None
         try:
-            answer = await self._services.feeds.ask(group, feed, whole_at)
+            answer = await self._services.feed_reading.ask(group, feed, whole_at)
         except Unreadable as reason:
             async with work.finish(note=f"could not be read: {reason}") as conn:
-                await self._services.feeds.failed(conn, feed, reason)
+                await self._services.feed_reading.failed(conn, feed, reason)
             return
         async with work.finish() as conn:
             if answer.reading is None:
-                await self._services.feeds.same(conn, feed, payload)
+                await self._services.feed_reading.same(conn, feed, payload)
             else:
-                await self._services.feeds.take_in(conn, group, feed, answer, payload["missing"])
+                await self._services.feed_reading.take_in(conn, group, feed, answer, payload["missing"])
 
     async def tell(self, work: Work) -> None:
         """Tell organisers, in their channel, what a feed holds or what is wrong with it."""
