@@ -74,7 +74,10 @@ async def answers(conn: AsyncConnection, meetup_id: int) -> dict[int, bool]:
 async def add_interested(
     conn: AsyncConnection, guild_id: int, meetup_id: int, those: Collection[Interested], now: datetime
 ) -> None:
-    """Count these people as maybe. Whoever is known keeps the name they have, whoever has answered their answer."""
+    """Count these people as maybe. Whoever is known keeps the name they have, whoever has answered their answer.
+
+    Somebody who left the group is in it again: only members see its events.
+    """
     if not those:
         return
     fresh = {"prompts": PromptsWanted.ON, "quiet_from": QUIET_FROM, "quiet_to": QUIET_TO}
@@ -83,7 +86,9 @@ async def add_interested(
         [fresh | {"user_id": each.user_id, "name": each.name} for each in those],
     )
     await conn.execute(
-        upsert(conn, members).on_conflict_do_nothing(index_elements=[members.c.guild_id, members.c.user_id]),
+        upsert(conn, members).on_conflict_do_update(
+            index_elements=[members.c.guild_id, members.c.user_id], set_={"left_at": None}
+        ),
         [{"guild_id": guild_id, "user_id": each.user_id, "name": each.name} for each in those],
     )
     answer = {"meetup_id": meetup_id, "answer": RsvpAnswer.MAYBE, "guests": 0, "answered_at": now, "from_event": True}

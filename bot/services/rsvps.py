@@ -88,7 +88,8 @@ class RsvpService:
                 await rsvps.keep(conn, rsvp)
                 await jobs.plan_joined(conn, card_refresh(before.meetup, now))
             rsvp, place = await self._in_line(conn, before, rsvp, now)
-        comes_anew = before.answer in {None, RsvpAnswer.DECLINED} and answer is not RsvpAnswer.DECLINED
+        said_nothing_yet = before.from_event or before.answer in {None, RsvpAnswer.DECLINED}
+        comes_anew = said_nothing_yet and answer is not RsvpAnswer.DECLINED
         ask = comes_anew and before.consent is None
         most = _most_guests(before, rsvp)
         return Answered(before.meetup, rsvp, not is_same, ask, place, most)

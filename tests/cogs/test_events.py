@@ -420,13 +420,25 @@ async def test_who_answered_is_never_overruled_by_interest(town: Town) -> None:
     assert {answer.value: count.people for (_, answer), count in counted.items()} == {"going": 1, "declined": 1}
 
 
+async def test_whoever_was_only_interested_is_asked_with_their_first_own_answer(town: Town) -> None:
+    await announced(town)
+    ada = town.person("Ada")
+    await ada.marks_interested(TITLE)
+    await heard(town, JobKind.EVENT_INTEREST)
+
+    answer = await ada.presses("Going", in_="#announcements")
+
+    assert "May I ask you afterwards" in answer.text
+    await town.time.advance(timedelta(seconds=10))
+    await ada.sees("1 going", in_="#announcements")
+
+
 async def test_all_of_two_hundred_and_fifty_interested_people_are_counted_each_once(town: Town) -> None:
     event = await announced(town)
     crowd = [town.discord.world.create_user(f"Person {number}") for number in range(250)]
-    for user in crowd:
-        town.guild.join(user)
+    for number, user in enumerate(crowd):
+        town.guild.join(user, nick=f"Member {number}")
     event.subscribers |= {user.id for user in crowd}
-    town.guild.join(town.discord.world.create_user("Late"))
 
     await town.person("Zoe").marks_interested(TITLE)
     await heard(town, JobKind.EVENT_INTEREST)
@@ -434,7 +446,7 @@ async def test_all_of_two_hundred_and_fifty_interested_people_are_counted_each_o
     meetup = await the_meetup(town)
     async with town.database.read() as conn:
         maybe = await rsvps.of_meetup(conn, meetup.id, RsvpAnswer.MAYBE)
-    assert sorted(each.name for each in maybe) == sorted([*(f"Person {number}" for number in range(250)), "Zoe"])
+    assert sorted(each.name for each in maybe) == sorted([*(f"Member {number}" for number in range(250)), "Zoe"])
 
 
 async def test_interest_that_nobody_told_of_is_found_by_looking(town: Town) -> None:

@@ -125,6 +125,19 @@ async def test_an_own_answer_replaces_interest_for_good(database: Database) -> N
     assert await maybe(database, meetup) == ["Ada"]
 
 
+async def test_whoever_left_the_group_and_is_interested_is_in_it_again(database: Database) -> None:
+    meetup = await mirrored(database)
+    ada = 100 + ord("A")
+    async with database.write() as conn:
+        await groups.see_member(conn, RIVERBEND, ada, "Ada", "en")
+        await groups.member_left(conn, RIVERBEND, ada, NOW)
+
+    await interested(database, meetup, "Ada")
+
+    async with database.read() as conn:
+        assert [each.name for each in await rsvps.to_remind(conn, meetup.id)] == ["Ada"]
+
+
 @pytest.mark.parametrize("status", [Status.LIVE, Status.ENDED, Status.CANCELLED])
 async def test_interest_counts_only_ahead_of_time(database: Database, status: Status) -> None:
     meetup = await mirrored(database, status=status)
