@@ -1,5 +1,6 @@
 """What organisers asked of meetups that waits: for a clear time, or for their Save."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,12 +31,14 @@ async def keep(
     wanted: Mapping[str, Any],
     now: datetime,
 ) -> int:
-    """Keep what somebody asked for a week; its id. What the group asked longer ago goes."""
+    """Keep what somebody asked for a week; its id. What the group asked longer ago goes.
+
+    An id is never used twice: a button of an edit that is done must not find another one.
+    """
     await conn.execute(sa.delete(edits).where(edits.c.guild_id == guild_id, edits.c.kept_at < now - _KEPT_FOR))
+    values = {"guild_id": guild_id, "user_id": user_id, "meetup_id": meetup_id, "wanted": dict(wanted)}
     added = await conn.execute(
-        sa.insert(edits)
-        .values(guild_id=guild_id, user_id=user_id, meetup_id=meetup_id, wanted=dict(wanted), kept_at=now)
-        .returning(edits.c.id)
+        sa.insert(edits).values(id=secrets.randbits(62), kept_at=now, **values).returning(edits.c.id)
     )
     return added.scalar_one()
 
