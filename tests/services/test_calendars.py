@@ -141,6 +141,19 @@ async def test_one_meetup_is_a_file_of_its_own_and_another_group_s_is_not_found(
             await service(database).of_meetup(who, meetup_id)
 
 
+async def test_a_changed_meetup_keeps_its_uid_and_its_sequence_grows(database: Database) -> None:
+    await two_groups(database)
+    meetup = await add(database, "Type hints")
+    seen: list[tuple[str, str, str]] = []
+    for changes in ({"title": "Type hints, again"}, {"venue": "Boathouse 4"}, {"status": Status.CANCELLED}):
+        async with database.write() as conn:
+            await meetups.change(conn, HERE, meetup.id, **changes)
+        [event] = icalendar.Calendar.from_ical((await service(database).export(HERE)).content).events
+        seen.append((str(event["UID"]), str(event["SEQUENCE"]), str(event["STATUS"])))
+    uid = f"meetup-{meetup.id}@{HERE}.afterword"
+    assert seen == [(uid, "1", "CONFIRMED"), (uid, "2", "CONFIRMED"), (uid, "3", "CANCELLED")]
+
+
 async def test_a_talk_of_a_member_is_shown_with_their_name(database: Database) -> None:
     await two_groups(database)
     meetup = await add(database, "Type hints")
