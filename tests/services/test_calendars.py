@@ -145,7 +145,8 @@ async def test_a_changed_meetup_keeps_its_uid_and_its_sequence_grows(database: D
     await two_groups(database)
     meetup = await add(database, "Type hints")
     seen: list[tuple[str, str, str]] = []
-    for changes in ({"title": "Type hints, again"}, {"venue": "Boathouse 4"}, {"status": Status.CANCELLED}):
+    steps: list[dict[str, Any]] = [{"title": "Again"}, {"venue": "Boathouse 4"}, {"status": Status.CANCELLED}]
+    for changes in steps:
         async with database.write() as conn:
             await meetups.change(conn, HERE, meetup.id, **changes)
         [event] = icalendar.Calendar.from_ical((await service(database).export(HERE)).content).events
