@@ -1,12 +1,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from bot.local_discord.forms import CannotDo
 from bot.local_discord.objects import Overwrite
 from bot.local_discord.permissions import Permission
 from bot.local_discord.typed_commands import AsTyped
 from db import jobs
+from db.schema import feeds
 from tests.town import Town
 
 
@@ -244,3 +246,42 @@ async def test_settings_are_changed_in_spanish(town: Town) -> None:
         "/settings set", in_="#organisers", setting="Recordatorios", value=AsTyped("2 días y 1 hora")
     )
     assert "✅ Recordatorios: 24 horas y 1 hora antes → 2 días y 1 hora antes" in answer.text
+
+
+# ------------------------------------------------------------------ what an organiser is told at once
+
+
+async def test_whoever_announces_is_told_at_once_what_keeps_it_from_being_posted(town: Town) -> None:
+    town.guild.change_overwrites(
+        town.announcements, Overwrite.of(town.discord.world.bot, deny=Permission.SEND_MESSAGES)
+    )
+    await town.marisol.runs("/meetup create", title="Type hints", when="2026-12-09 19:00", in_="#organisers")
+    answer = await town.marisol.presses("Announce")
+    assert "⚠️ Announcements: in #announcements I still need Send Messages" in answer.text
+
+
+async def test_the_doctor_says_why_something_was_not_delivered_and_where(town: Town) -> None:
+    town.guild.change_overwrites(
+        town.announcements, Overwrite.of(town.discord.world.bot, deny=Permission.SEND_MESSAGES)
+    )
+    await town.marisol.runs("/meetup create", title="Type hints", when="2026-12-09 19:00", in_="#organisers")
+    await town.marisol.presses("Announce")
+    await town.time.advance(timedelta(minutes=1))
+    answer = await town.marisol.runs("/doctor", in_="#organisers")
+    assert "announcement for Type hints: I'm missing a permission there (#announcements)" in answer.text
+
+
+async def test_the_doctor_names_a_feed_that_cannot_be_read(town: Town) -> None:
+    async with town.database.write() as conn:
+        await conn.execute(
+            sa.insert(feeds).values(
+                guild_id=town.guild.id,
+                url="https://example.org/c.ics",
+                name="Harbour JS",
+                error="status 404",
+                failures=3,
+            )
+        )
+    answer = await town.marisol.runs("/doctor", in_="#organisers")
+    assert "⚠️ Feed Harbour JS:" in answer.text
+    assert "404" in answer.text

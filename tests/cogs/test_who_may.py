@@ -4,17 +4,25 @@ The commands are found in the tree, so that a new one is tried without anybody t
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from bot.local_discord.objects import Command, Json
+from bot.local_discord.objects import Command, Json, Message
 from bot.local_discord.permissions import Permission
+from bot.local_discord.person import Person
+from bot.local_discord.seen import Answer
 from bot.local_discord.typed_commands import AsTyped
+from cogs.ui.card import Card, button
+from cogs.ui.presses import AnsweringCog
+from db.engine import Database
 from db.schema import metadata
+from tests.contract.plugin import Contract
 from tests.db.one_of_each import ROWS, stored
-from tests.town import Town
+from tests.town import Town, connected_bot, discord_with_group, set_up
 
 SUBCOMMAND, GROUP, STRING = 1, 2, 3
 REFUSALS = {
@@ -155,3 +163,49 @@ async def test_what_is_another_group_s_is_not_found(town: Town, *, for_organiser
         name: found for name, found in before.items() if name in OTHERS
     }
     assert len(answers) > 1
+
+
+# What organisers decide; people's own rows, and what follows from their answers, are theirs to change.
+OF_ORGANISERS = ("meetups", "series", "feeds", "talks", "talk_proposals", "attendance", "digests", "edits", "forms")
+
+
+async def presses_again(person: Person, boards: list[tuple[Message, list[Json]]], label: str) -> Answer:
+    """Press a button of these messages, whatever they were replaced with by the one before."""
+    for message, components in boards:
+        message.components = components
+    return await person.presses(label, in_="#announcements")
+
+
+async def test_no_button_or_form_lets_a_member_change_what_is_the_organisers(
+    sqlite: Database, contract: Contract
+) -> None:
+    async with discord_with_group() as (discord, guild), connected_bot(discord, sqlite) as app:
+        contract.watch(discord)
+        settings = await set_up(sqlite, guild, discord.time.now())
+        marisol = discord.person("Marisol", "Organisers", guild=guild)
+        await marisol.runs("/meetup create", title=OURS, when="2026-12-09 19:00")
+        await marisol.presses("Announce")
+        await discord.time.advance(timedelta(minutes=5))
+        ada = discord.person("Ada", guild=guild)
+        channel = app.bot.get_partial_messageable(guild.channel_named("announcements").id)
+        known = sorted(AnsweringCog.known)
+        for first in range(0, len(known), 25):
+            forged = [button(f"{noun} {action}", f"{noun}:v1:{action}:1") for noun, action in known[first : first + 25]]
+            rows_of_five = [forged[at : at + 5] for at in range(0, len(forged), 5)]
+            await channel.send("Press me!", view=Card("", rows=rows_of_five).view())
+        posted = list(guild.channel_named("announcements").messages)
+        boards = [(each, list(each.components)) for each in posted if each.content == "Press me!"]
+        async with sqlite.read() as conn:
+            before = await stored(conn)
+
+        answers = [await presses_again(ada, boards, f"{noun} {action}") for noun, action in known]
+
+        async with sqlite.read() as conn:
+            after = await stored(conn)
+    changed = [name for name in OF_ORGANISERS if after[name] != before[name]]
+    assert changed == []
+    assert replace(settings, calendar_token=None) == replace(
+        await app.services.groups.ready(guild.id), calendar_token=None
+    )
+    assert [each for each in answers if each.failed] == []
+    assert len([each for each in answers if each.text in REFUSALS]) > 30

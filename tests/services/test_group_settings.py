@@ -1,6 +1,7 @@
 """Changing one setting, and what follows from it for meetups that are scheduled already."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ async def ready(database: Database, now: datetime = NOON) -> GroupService:
     return use
 
 
-async def scheduled(database: Database, starts_at: datetime = STARTS, **values: object) -> Meetup:
+async def scheduled(database: Database, starts_at: datetime = STARTS, **values: Any) -> Meetup:
     """A meetup with its jobs planned."""
     async with database.write() as conn:
         meetup = await meetup_at(conn, starts_at, **values)
