@@ -25,7 +25,13 @@ from cogs.ui.custom_ids import CustomId
 from cogs.ui.healing import wrong_with_announcements
 from cogs.ui.presses import AnsweringCog, chosen, filled, pressed
 from cogs.ui.respond import open_form, replace, reply, say_to
-from cogs.ui.transformers import meetup_choices, meetup_named, meetup_or_draft_choices, repeat_choices
+from cogs.ui.transformers import (
+    meetup_choices,
+    meetup_named,
+    meetup_or_cancelled_choices,
+    meetup_or_draft_choices,
+    repeat_choices,
+)
 
 _DAY = 24 * 60  # minutes
 _LEVELS = [app_commands.Choice(name=locale_str(words), value=level.value) for level, words in cards.LEVELS.items()]
@@ -99,13 +105,13 @@ class OrganisingCog(AnsweringCog):
     @app_commands.describe(
         meetup=locale_str("Which meetup it is to be like; its talks are not copied"), when=_OPTIONS["when"]
     )
-    @app_commands.autocomplete(meetup=meetup_choices)
+    @app_commands.autocomplete(meetup=meetup_or_cancelled_choices)
     async def copy(
         self, interaction: discord.Interaction[Any], meetup: str, when: app_commands.Range[str, 1, 100]
     ) -> None:
         """Keep a draft that is like an earlier meetup, and show it to its maker."""
         acting = await who.organiser(interaction)
-        earlier = await meetup_named(interaction, meetup)
+        earlier = await meetup_named(interaction, meetup, cancelled=True)
         await self._propose(interaction, await self._services.drafts.copied(acting, earlier.id, when))
 
     async def _propose(
@@ -188,11 +194,12 @@ class OrganisingCog(AnsweringCog):
         """Announce a draft, or a meetup whose card somebody deleted."""
         acting, say = await who.organiser(interaction), say_to(interaction)
         named = await meetup_named(interaction, meetup, drafts=True)
-        if named.status is Status.DRAFT:
-            announced = await self._services.drafts.announce(acting, named.id)
-            await reply(interaction, say("**{title}** is going out now.", title=plain(announced.title)))
+        is_draft = named.status is Status.DRAFT
+        verb = self._services.drafts.announce if is_draft else self._services.drafts.announce_again
+        await verb(acting, named.id)
+        if named.announced_at is None:
+            await reply(interaction, say("**{title}** is going out now.", title=plain(named.title)))
         else:
-            await self._services.drafts.announce_again(acting, named.id)
             await reply(
                 interaction,
                 say(

@@ -97,7 +97,14 @@ async def coming(conn: AsyncConnection, guild_id: int, now: datetime, *, most: i
 
 
 async def matching(
-    conn: AsyncConnection, guild_id: int, text: str, now: datetime, *, most: int, drafts: bool = False
+    conn: AsyncConnection,
+    guild_id: int,
+    text: str,
+    now: datetime,
+    *,
+    most: int,
+    drafts: bool = False,
+    cancelled: bool = False,
 ) -> Sequence[Meetup]:
     """Meetups whose title or local date ("2026-12-09") holds `text`, in any letter case.
 
@@ -106,7 +113,7 @@ async def matching(
     # Lowered by the database on both sides, so that what is typed as it stands is found whatever its letters are.
     local_date = sa.func.substr(meetups.c.local_start, 1, len("2026-12-09"))
     holds = sa.or_(*(each.icontains(text, autoescape=True) for each in (meetups.c.title, local_date)))
-    statuses = [*_SHOWN, Status.DRAFT] if drafts else list(_SHOWN)
+    statuses = [*_SHOWN, *([Status.DRAFT] if drafts else []), *([Status.CANCELLED] if cancelled else [])]
     ahead = meetups.c.ends_at > now
     found = await conn.execute(
         sa.select(*MEETUP_COLUMNS)

@@ -28,7 +28,7 @@ from db import jobs, meetups, rsvps
 from db.engine import Database
 
 TOLD = (RsvpAnswer.GOING, RsvpAnswer.MAYBE, RsvpAnswer.WAITLISTED)  # who is told of changes
-_MENTIONED_AT_ONCE = 40  # 24 characters each: with the rest they fit into one message; Discord pings 100 at most
+_MENTIONED_AT_ONCE = 20  # 24 characters each: with what changed they fit into one message
 _TO_COME = (Status.SCHEDULED, Status.LIVE)
 
 

@@ -98,19 +98,25 @@ class MeetupService:
             going = await rsvps.of_meetup(conn, meetup_id, most=NAMES_ON_A_PAGE + 1, skip=page * NAMES_ON_A_PAGE)
         return Comers(meetup, tuple(going[:NAMES_ON_A_PAGE]), page, more=len(going) > NAMES_ON_A_PAGE)
 
-    async def choices(self, guild_id: int, text: str, *, drafts: bool = False) -> Sequence[Meetup]:
+    async def choices(
+        self, guild_id: int, text: str, *, drafts: bool = False, cancelled: bool = False
+    ) -> Sequence[Meetup]:
         """Meetups to choose from for what was typed so far: upcoming first, then recent, 25 at most."""
         async with self._database.read() as conn:
-            return await meetups.matching(conn, guild_id, text.strip(), self._clock.now(), most=_CHOICES, drafts=drafts)
+            return await meetups.matching(
+                conn, guild_id, text.strip(), self._clock.now(), most=_CHOICES, drafts=drafts, cancelled=cancelled
+            )
 
-    async def find(self, guild_id: int, text: str, *, drafts: bool = False) -> Meetup:
+    async def find(self, guild_id: int, text: str, *, drafts: bool = False, cancelled: bool = False) -> Meetup:
         """The meetup a person named: by the id that a choice stands for, else by title; raises NotFound."""
         async with self._database.read() as conn:
             if text.isdecimal() and len(text) < 19:  # noqa: PLR2004 - what 64 bits hold
                 chosen = await meetups.meetup(conn, guild_id, int(text))
                 if chosen is not None and (drafts or chosen.status is not Status.DRAFT):
                     return chosen
-            found = await meetups.matching(conn, guild_id, text.strip(), self._clock.now(), most=1, drafts=drafts)
+            found = await meetups.matching(
+                conn, guild_id, text.strip(), self._clock.now(), most=1, drafts=drafts, cancelled=cancelled
+            )
         if not found or not text.strip():
             raise NotFound(
                 N_("I don't know a meetup called “{name}” here. Choose one from the list that opens as you type."),

@@ -10,18 +10,20 @@ from bot.texts import Say
 from cogs.cards.meetups import plain, safe
 from cogs.ui.card import Card, button
 
+_TEXT = 160  # characters of what people wrote: with twenty mentions all of it is less than a message holds
+
 
 def change(post: ChangePost, say: Say) -> Card:
     """What changed, as it was and as it is, in a thread for those it mentions."""
     told = post.change
-    title = plain(told.meetup.title)
+    title = plain(told.meetup.title, 120)
     if told.new["cancelled"]:
         start = format_dt(datetime.fromisoformat(told.new["starts_at"]), "F")
         lines = [say("**{title}** on {when} is cancelled.", title=title, when=start)]
     else:
         lines = [say("There is a change to **{title}**.", title=title), *_differences(told.old, told.new, say)]
     if told.reason:
-        lines.append(say("The reason: {reason}", reason=safe(told.reason, 500)))
+        lines.append(say("The reason: {reason}", reason=safe(told.reason, _TEXT)))
     if not told.new["cancelled"]:
         lines.append(say("Does that still suit you? You can change your answer with the button below."))
     lines.append(" ".join(f"<@{user_id}>" for user_id in post.mentioned))
@@ -42,6 +44,8 @@ def _differences(old: dict[str, Any], new: dict[str, Any], say: Say) -> list[str
 
 
 def _place(told: dict[str, Any], say: Say) -> str:
-    voice = told["voice_channel_id"]
-    parts = [safe(told["venue"] or "", 300), f"<#{voice}>" if voice else "", told["link"] or ""]
+    voice, link = told["voice_channel_id"], told["link"] or ""
+    # Half an address leads nowhere; the card shows all of it.
+    link = link if len(link) <= _TEXT else say("the link on the card")
+    parts = [safe(told["venue"] or "", _TEXT), f"<#{voice}>" if voice else "", link]
     return ", ".join(part for part in parts if part) or say("not known yet")

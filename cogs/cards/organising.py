@@ -141,6 +141,7 @@ def form(part: Part, custom_id: CustomId, present: Proposal, zone: str | None, s
     fields = {
         "title": lambda: field(say("Title"), "title", present.title or "", most=100),
         "when": lambda: field(say("When"), "when", present.when or "", most=100, description=in_zone),
+        "repeat": lambda: field(say("How often"), "repeat", present.repeat or "", most=100, required=False),
         "minutes": lambda: field(say("Minutes it takes"), "minutes", _text(present.minutes), most=9, required=False),
         "rsvp_until": lambda: field(
             say("Answers until"), "rsvp_until", present.rsvp_until or "", most=100, required=False,
@@ -165,7 +166,7 @@ def form(part: Part, custom_id: CustomId, present: Proposal, zone: str | None, s
 
 
 _FIELDS = {
-    Part.FIX: ("title", "when", "minutes", "rsvp_until", "link"),
+    Part.FIX: ("title", "when", "repeat", "rsvp_until", "link"),
     Part.TIME: ("when", "minutes", "rsvp_until", "venue", "link"),
     Part.TEXT: ("title", "description"),
     Part.PEOPLE: ("level", "capacity", "food", "organiser"),
@@ -203,18 +204,13 @@ def unclear(problem: NotUnderstood, edit_id: int, part: Part, say: Say) -> Card:
 
 def to_confirm(asked: ToConfirm, say: Say) -> Card:
     """A change, as it is and as it would be, and how many people would be told."""
-    lines = [
-        say("**{title}** would change like this:", title=plain(asked.before.title)),
-        *differences(asked.before, asked.after, say),
-        *_with_others(asked.others, say),
-        "",
-        _would_be_told(asked.told, say),
-    ]
+    head = say("**{title}** would change like this:", title=plain(asked.before.title))
     buttons = [
         button(say("Save"), CustomId("meetup", "save", str(asked.edit_id)), discord.ButtonStyle.success),
         button(say("Leave it as it is"), CustomId("meetup", "leave", str(asked.edit_id))),
     ]
-    return Card("\n".join(lines), rows=[buttons])
+    shown = _differing(asked.before, asked.after, asked.others, say)
+    return Card(f"{head} {_would_be_told(asked.told, say)}", embeds=[shown], rows=[buttons])
 
 
 def cancellation(asked: ToConfirm, say: Say) -> Card:
@@ -257,13 +253,15 @@ def edited(result: Edited, say: Say) -> Card:
     elif result.before == meetup and not result.others:
         lines = [say("Nothing is different, so nothing has changed.")]
     else:
-        lines = [
-            say("**{title}** is changed:", title=title),
-            *differences(result.before, meetup, say),
-            *_with_others(result.others, say),
-        ]
-        lines += ["", told] if result.told else []
+        head = say("**{title}** is changed:", title=title)
+        shown = _differing(result.before, meetup, result.others, say)
+        return Card(f"{head} {told}" if result.told else head, embeds=[shown])
     return Card("\n".join(lines))
+
+
+def _differing(before: Meetup, after: Meetup, others: int, say: Say) -> discord.Embed:
+    lines = [*differences(before, after, say), *_with_others(others, say)]
+    return discord.Embed(description="\n".join(lines))
 
 
 def differences(before: Meetup, after: Meetup, say: Say) -> list[str]:
@@ -271,26 +269,28 @@ def differences(before: Meetup, after: Meetup, say: Say) -> list[str]:
     was, is_now = (_things(each, say) for each in (before, after))
     none = say("none")
     return [
-        say("• {what}: {old} → **{new}**", what=what, old=was[what] or none, new=is_now[what] or none)
+        say("• {what}: {old} → **{new}**", what=what, old=was[what][1] or none, new=is_now[what][1] or none)
         for what in was
-        if was[what] != is_now[what]
+        if was[what][0] != is_now[what][0]
     ]
 
 
-def _things(meetup: Meetup, say: Say) -> dict[str, str]:
+def _things(meetup: Meetup, say: Say) -> dict[str, tuple[object, str]]:
+    """What there is to say about a meetup, by name: as it is stored, and in a few words."""
     minutes = meetup.duration // timedelta(minutes=1)
-    deadline = meetup.rsvp_deadline
+    deadline, voice = meetup.rsvp_deadline, meetup.voice_channel_id
+    text = " ".join((meetup.description or "").split())
     return {
-        say("Title"): plain(meetup.title),
-        say("When"): say.when(meetup.starts_at, meetup.zone),
-        say("Length"): say.many("{n} minute", "{n} minutes", minutes),
-        say("Answers until"): say.when(deadline, meetup.zone) if deadline else "",
-        say("Where"): safe(meetup.venue or "", 200),
-        say("Link"): shortened(meetup.link or "", 200),
-        say("Voice channel"): f"<#{meetup.voice_channel_id}>" if meetup.voice_channel_id else "",
-        say("Description"): safe(shortened(" ".join((meetup.description or "").split()), 80), 120),
-        say("Who it is for"): say(LEVELS[meetup.level]),
-        say("Places"): str(meetup.capacity or ""),
-        say("Food"): safe(meetup.food or "", 120),
-        say("Organiser"): plain(meetup.organiser or "", 120),
+        say("Title"): (meetup.title, plain(meetup.title)),
+        say("When"): (meetup.starts_at, say.when(meetup.starts_at, meetup.zone)),
+        say("Length"): (minutes, say.many("{n} minute", "{n} minutes", minutes)),
+        say("Answers until"): (deadline, say.when(deadline, meetup.zone) if deadline else ""),
+        say("Where"): (meetup.venue, safe(meetup.venue or "", 200)),
+        say("Link"): (meetup.link, shortened(meetup.link or "", 200)),
+        say("Voice channel"): (voice, f"<#{voice}>" if voice else ""),
+        say("Description"): (meetup.description, safe(shortened(text, 80), 120)),
+        say("Who it is for"): (meetup.level, say(LEVELS[meetup.level])),
+        say("Places"): (meetup.capacity, str(meetup.capacity or "")),
+        say("Food"): (meetup.food, safe(meetup.food or "", 120)),
+        say("Organiser"): (meetup.organiser, plain(meetup.organiser or "", 120)),
     }

@@ -7,6 +7,7 @@ from discord import app_commands
 
 from bot.domain.meetups import Meetup
 from cogs.cards.repeats import likely
+from cogs.ui import who
 from cogs.ui.respond import bot_of, group_of, say_to
 
 _NAME = 100  # Discord's limit of a choice's name
@@ -19,16 +20,26 @@ async def meetup_choices(interaction: discord.Interaction[Any], typed: str) -> l
 
 async def meetup_or_draft_choices(interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
     """The same for organisers, with drafts."""
-    return await _choices(interaction, typed, drafts=interaction.permissions.manage_events)
+    is_of_group = interaction.guild_id is not None
+    return await _choices(
+        interaction, typed, drafts=is_of_group and (await who.someone_by_role(interaction)).is_organiser
+    )
+
+
+async def meetup_or_cancelled_choices(
+    interaction: discord.Interaction[Any], typed: str
+) -> list[app_commands.Choice[str]]:
+    """The same with those that were cancelled."""
+    return await _choices(interaction, typed, cancelled=True)
 
 
 async def _choices(
-    interaction: discord.Interaction[Any], typed: str, *, drafts: bool
+    interaction: discord.Interaction[Any], typed: str, *, drafts: bool = False, cancelled: bool = False
 ) -> list[app_commands.Choice[str]]:
     if interaction.guild_id is None:
         return []
-    say = say_to(interaction)
-    found = await bot_of(interaction).services.meetups.choices(interaction.guild_id, typed, drafts=drafts)
+    say, services = say_to(interaction), bot_of(interaction).services
+    found = await services.meetups.choices(interaction.guild_id, typed, drafts=drafts, cancelled=cancelled)
     return [
         app_commands.Choice(
             name=f"{say.day(meetup.starts_at.astimezone(meetup.zone))} · {meetup.title}"[:_NAME], value=str(meetup.id)
@@ -55,6 +66,9 @@ async def repeat_choices(interaction: discord.Interaction[Any], typed: str) -> l
     return [app_commands.Choice(name=words, value=words) for words in likely(typed, first, say_to(interaction))]
 
 
-async def meetup_named(interaction: discord.Interaction[Any], typed: str, *, drafts: bool = False) -> Meetup:
+async def meetup_named(
+    interaction: discord.Interaction[Any], typed: str, *, drafts: bool = False, cancelled: bool = False
+) -> Meetup:
     """The meetup that was chosen, or typed without choosing; raises NotFound."""
-    return await bot_of(interaction).services.meetups.find(group_of(interaction), typed, drafts=drafts)
+    meetups = bot_of(interaction).services.meetups
+    return await meetups.find(group_of(interaction), typed, drafts=drafts, cancelled=cancelled)
