@@ -12,6 +12,7 @@ from bot.domain.meetups import Status
 from bot.local_discord.forms import CannotDo
 from bot.local_discord.seen import Answer
 from bot.services.calendars import Offered
+from bot.services.groups import Someone
 from bot.texts import say_in
 from cogs.cards.calendars import meetup_file, offered
 from db.calendars import of_group
@@ -130,7 +131,9 @@ async def test_a_series_with_all_that_happens_to_it_is_read_at_the_same_instants
     await town.marisol.runs("/meetup create", title=TITLE, when="2026-12-09 19:00", repeat="weekly")
     await town.marisol.presses("Announce")
     await town.time.advance(timedelta(minutes=1))
-    await town.marisol.runs("/meetup skip", meetup="2026-12-16", reason="The river is in the boathouse")
+    marisol = Someone(town.guild.id, town.marisol.user.id, "Marisol", "en-US", is_organiser=True)
+    second = await town.services.meetups.find(town.guild.id, "2026-12-16")
+    await town.services.series.skip(marisol, second.id, "The river is in the boathouse")
     await town.marisol.runs("/meetup edit", meetup="2026-12-23", when="2026-12-22 18:00", duration=60)
     await town.marisol.runs("/meetup edit", meetup="2026-12-30", when="2026-12-31 20:30", scope="following")
     await town.time.advance(timedelta(minutes=1))
