@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -299,26 +300,30 @@ async def test_taking_the_limit_away_lets_everybody_in_and_tells_them_in_order(
     assert {f"promotion:{meetup.id}:{n}" for n in (2, 3)} <= set(await open_jobs(database))
 
 
+@pytest.fixture
+async def next_door(house: Services, database_url: str, time: TimeKeeper) -> AsyncGenerator[Services]:
+    """Another process of the same host, with connections and a queue of its own."""
+    other = Database(database_url)
+    yield services(other, time)
+    await other.close()
+
+
 async def test_two_processes_together_keep_to_the_capacity_and_to_the_order(
-    house: Services, database: Database, database_url: str, time: TimeKeeper
+    house: Services, next_door: Services, database: Database
 ) -> None:
     meetup = await announced(house, capacity=10)
-    other = Database(database_url)
-    both = [house, services(other, time)]
-    try:
-        await asyncio.gather(*(going(both[n % 2], meetup, n) for n in range(1, 61)))
-        async with database.read() as conn:
-            line = [each.user_id for each in await rsvps.waiting(conn, meetup.id)]
-            inside = [each.user_id for each in await rsvps.of_meetup(conn, meetup.id)]
-        assert (len(inside), len(line), set(inside) | set(line)) == (10, 50, set(range(1, 61)))
+    both = (house, next_door)
+    await asyncio.gather(*(going(both[n % 2], meetup, n) for n in range(1, 61)))
+    async with database.read() as conn:
+        line = [each.user_id for each in await rsvps.waiting(conn, meetup.id)]
+        inside = [each.user_id for each in await rsvps.of_meetup(conn, meetup.id)]
+    assert (len(inside), len(line), set(inside) | set(line)) == (10, 50, set(range(1, 61)))
 
-        leaving = inside[:6] + line[::10]
-        await asyncio.gather(
-            *(both[n % 2].rsvps.answer(member(n), meetup.id, RsvpAnswer.DECLINED) for n in leaving),
-            *(both[n % 2].rsvps.answer(member(n), meetup.id, RsvpAnswer.GOING) for n in line[1:9]),
-        )
-    finally:
-        await other.close()
+    leaving = inside[:6] + line[::10]
+    await asyncio.gather(
+        *(both[n % 2].rsvps.answer(member(n), meetup.id, RsvpAnswer.DECLINED) for n in leaving),
+        *(both[n % 2].rsvps.answer(member(n), meetup.id, RsvpAnswer.GOING) for n in line[1:9]),
+    )
 
     async with database.read() as conn:
         inside_now = {each.user_id for each in await rsvps.of_meetup(conn, meetup.id)}
