@@ -42,7 +42,7 @@ class Events(AnsweringCog):
 
         discord.py tells of it only where the person is cached, which takes the privileged members intent.
         """
-        if _INTEREST in frame and (told := json.loads(frame)).get("t", "").startswith(_INTEREST):
+        if _INTEREST in frame and str((told := json.loads(frame)).get("t")).startswith(_INTEREST):
             event = told["d"]
             await self._events.interest_changed(int(event["guild_id"]), int(event["guild_scheduled_event_id"]))
 
