@@ -87,6 +87,13 @@ class FeedsCog(AnsweringCog):
         view = await self._feeds.show(await who.organiser(interaction), feed_id)
         await replace(interaction, cards.page(view, say_to(interaction)))
 
+    @pressed("feed", "page")
+    async def turn(self, interaction: discord.Interaction[Any], which: CustomId) -> None:
+        """Another page of what waits for a word."""
+        feed_id, page = (int(part) for part in which.parts)
+        view = await self._feeds.show(await who.organiser(interaction), feed_id, page)
+        await replace(interaction, cards.page(view, say_to(interaction)))
+
     @pressed("feed", "open")
     async def open(self, interaction: discord.Interaction[Any], which: CustomId) -> None:
         """Show a feed to whoever pressed the button of news about it."""

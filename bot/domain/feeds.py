@@ -11,6 +11,7 @@ from bot.domain.problems import N_
 
 HORIZON = timedelta(days=400)  # what is further away is taken in as it comes nearer
 MOST_AHEAD = 200  # meetups of one feed at a time, the next ones
+PENDING_ON_A_PAGE = 8
 FAILURES_TOLD = 4  # that many in a row, about three hours, before organisers hear of them
 DEFAULT_DURATION = timedelta(hours=2)  # of an event that does not say when it ends, as of a meetup made here
 _ROUND = timedelta(minutes=30)
@@ -117,8 +118,8 @@ _TIME = frozenset({"timezone", "local_start", "starts_at", "ends_at"})
 class FeedReading:
     """What a calendar says: its events from now to the horizon in order, and what was left out.
 
-    `past` and `later` count events before now and beyond the horizon; `until` is the moment (UTC) to which `events`
-    is complete.
+    `past` and `later` count events before now and beyond the horizon; `events` is complete for what begins before
+    `until` (UTC).
     """
 
     name: str | None
@@ -172,7 +173,7 @@ def compare(known: Collection[Meetup], reading: FeedReading, now: datetime) -> C
             if not event.cancelled and (differences := _differences(meetup, event))
         ),
         cancelled=tuple(meetup for meetup, event in open_pairs if event.cancelled),
-        missing=tuple(each for each in missing if each.starts_at <= reading.until),
+        missing=tuple(each for each in missing if each.starts_at < reading.until),
     )
 
 
@@ -296,13 +297,23 @@ def news_job(
 
 @dataclass(frozen=True, slots=True)
 class FeedView:
-    """A feed as organisers see it: what waits for their word, the first ones in order, and what is scheduled."""
+    """A feed as organisers see it: what waits for their word, in order, and how much is scheduled.
+
+    `pending` are those of page `number` (from 0), PENDING_ON_A_PAGE at most. `news_channel_id` is where organisers
+    hear of it, None where nowhere.
+    """
 
     feed: Feed
-    zone: str
+    news_channel_id: int | None = None
     pending: tuple[Meetup, ...] = ()
     pending_count: int = 0
     scheduled_count: int = 0
+    number: int = 0
+
+    @property
+    def rest(self) -> int:
+        """How many wait on the pages that follow."""
+        return self.pending_count - self.number * PENDING_ON_A_PAGE - len(self.pending)
 
 
 @dataclass(frozen=True, slots=True)

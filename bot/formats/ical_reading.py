@@ -58,7 +58,7 @@ class _Calendar:
         ahead = [event for event in unique.values() if self._now < event.starts_at <= self._end]
         later = sum(event.starts_at > self._end for event in unique.values())
         past = self._past + sum(event.starts_at <= self._now for event in unique.values())
-        until = self._end if len(ahead) <= most else ahead[most - 1].starts_at
+        until = self._end if len(ahead) <= most else ahead[most].starts_at
         if not self._is_whole:
             until = self._now  # who knows what came behind
         return FeedReading(

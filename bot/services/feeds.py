@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.domain.feeds import (
+    PENDING_ON_A_PAGE,
     TROUBLE_IN_WORDS,
     Feed,
     FeedEvent,
@@ -34,7 +35,6 @@ from db import feeds, groups, jobs, meetups
 from db.engine import Database
 
 MOST_FEEDS = 10  # of one group: what /feed list has room for
-_PENDING_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class FeedService:
             if feed is None:
                 raise NotPossible(N_("I'm reading that feed already. /feed list shows what it holds."))
             await jobs.plan(conn, [reading_job(feed, now)])
-        return FeedView(feed, group.timezone)
+        return FeedView(feed, group.organiser_channel_id)
 
     async def listed(self, who: Someone) -> Sequence[FeedView]:
         """The group's feeds with what waits for a word; calendars read from files stand under a feed of id 0."""
@@ -98,12 +98,12 @@ class FeedService:
             views = [await self._view(conn, group, each) for each in [*known, files_of(who.guild_id)]]
         return [view for view in views if view.feed.id or view.pending_count]
 
-    async def show(self, who: Someone, feed_id: int) -> FeedView:
-        """One feed; raises NotFound."""
+    async def show(self, who: Someone, feed_id: int, page: int = 0) -> FeedView:
+        """One feed, with page `page` (from 0) of what waits for a word; raises NotFound."""
         must_organise(who)
         async with self._database.read() as conn:
             group = await ready(conn, who.guild_id)
-            return await self._view(conn, group, await _found(conn, who.guild_id, feed_id))
+            return await self._view(conn, group, await _found(conn, who.guild_id, feed_id), page)
 
     async def named(self, who: Someone, text: str) -> FeedView:
         """The feed that was chosen, or typed by its name; raises NotFound."""
@@ -213,12 +213,14 @@ class FeedService:
 
     # -- the rules
 
-    async def _view(self, conn: AsyncConnection, group: Group, feed: Feed) -> FeedView:
+    async def _view(self, conn: AsyncConnection, group: Group, feed: Feed, page: int = 0) -> FeedView:
         now = self._clock.now()
         known = await feeds.meetups_of(conn, feed.guild_id, feed.id, now)
         waiting = [each for each in known if waits(each)]
         scheduled = sum(each.status is Status.SCHEDULED for each in known)
-        return FeedView(feed, group.timezone, tuple(waiting[:_PENDING_SHOWN]), len(waiting), scheduled)
+        first = page * PENDING_ON_A_PAGE
+        shown = tuple(waiting[first : first + PENDING_ON_A_PAGE])
+        return FeedView(feed, group.organiser_channel_id, shown, len(waiting), scheduled, page)
 
     async def _must_wait(self, conn: AsyncConnection, feed: Feed) -> list[Meetup]:
         known = await feeds.meetups_of(conn, feed.guild_id, feed.id, self._clock.now())

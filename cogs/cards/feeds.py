@@ -35,13 +35,15 @@ def name_of(feed: Feed, say: Say) -> str:
 
 def added(view: FeedView, say: Say) -> Card:
     """What happens after an address was given."""
-    return Card(
-        say(
-            "I'm reading **{feed}** now. In a moment I'll show in the organisers' channel what it holds, and /feed list"
-            " shows it too. Nothing of it is announced before you say so.",
-            feed=name_of(view.feed, say),
+    name = name_of(view.feed, say)
+    if view.news_channel_id is None:
+        where = say("I'm reading **{feed}** now. In a moment, /feed list shows what it holds.", feed=name)
+    else:
+        channel = f"<#{view.news_channel_id}>"
+        where = say(
+            "I'm reading **{feed}** now. In a moment I'll show in {channel} what it holds.", feed=name, channel=channel
         )
-    )
+    return Card(where + " " + say("Nothing of it is announced before you say so."))
 
 
 def refreshed(view: FeedView, say: Say) -> Card:
@@ -71,11 +73,16 @@ def page(view: FeedView, say: Say) -> Card:
     """One feed: how it stands, what waits for a word, and what can be done."""
     lines = [*_standing(view, say), *_waiting(view, say)]
     embed = discord.Embed(title=name_of(view.feed, say), description="\n".join(lines), colour=_COLOUR)
+    turns: list[discord.ui.Button[discord.ui.View]] = []
+    if view.number:
+        turns.append(button(say("Previous page"), CustomId("feed", "page", f"{view.feed.id}.{view.number - 1}")))
+    if view.rest > 0:
+        turns.append(button(say("Next page"), CustomId("feed", "page", f"{view.feed.id}.{view.number + 1}")))
     own = [
         button(say("Read it now"), _id("refresh", view)),
         button(say("Remove…"), _id("remove", view), discord.ButtonStyle.danger),
     ]
-    return Card(embeds=[embed], rows=[row for row in (_decision(view, say), own if view.feed.id else []) if row])
+    return Card(embeds=[embed], rows=[row for row in (turns, _decision(view, say), own if view.feed.id else []) if row])
 
 
 def _standing(view: FeedView, say: Say) -> list[str]:
@@ -100,9 +107,8 @@ def _waiting(view: FeedView, say: Say) -> list[str]:
     if not view.pending:
         return []
     lines = ["", *(_line(each, say) for each in view.pending)]
-    rest = view.pending_count - len(view.pending)
-    if rest:
-        lines.append(say.many("… and one more", "… and {n} more", rest))
+    if view.rest > 0:
+        lines.append(say.many("… and one more", "… and {n} more", view.rest))
     return lines
 
 

@@ -56,8 +56,8 @@ async def test_nothing_of_a_new_feed_is_announced_before_organisers_have_seen_it
     await town.time.advance(timedelta(seconds=10))
 
     assert said.text == (
-        "I'm reading 127.0.0.1 now. In a moment I'll show in the organisers' channel what it holds, and /feed list"
-        " shows it too. Nothing of it is announced before you say so."
+        "I'm reading 127.0.0.1 now. In a moment I'll show in #organisers what it holds. Nothing of it is announced"
+        " before you say so."
     )
     asked = await town.marisol.sees("wait for your word", in_="#organisers")
     assert asked.message.content == (
@@ -265,6 +265,21 @@ async def test_the_list_shows_each_feed_and_leads_to_what_can_be_done(town: Town
     assert shown.seen is not None
     assert shown.seen.buttons == ["Announce these", "Leave them out", "Read it now", "Remove…"]
     assert "Wed, Dec 9, 7:00 PM: Queues by the river" in shown.text
+
+
+async def test_much_that_waits_is_read_page_by_page(town: Town, site: FeedSite) -> None:
+    await added(town, site, *(event(f"{n}", f":202612{n:02}T010000Z", title=f"Evening {n}") for n in range(2, 22)))
+
+    first = await town.marisol.presses("Show me", in_="#organisers")
+    assert first.text.count("Evening") == 8
+    assert "… and 12 more" in first.text
+    await town.marisol.presses("Next page")
+    last = await town.marisol.presses("Next page")
+
+    assert "Evening 21" in last.text
+    assert last.seen is not None
+    assert last.seen.buttons[0] == "Previous page"
+    assert "more" not in last.text
 
 
 async def test_entries_that_cannot_be_read_are_named(town: Town, site: FeedSite) -> None:
