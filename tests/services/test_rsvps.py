@@ -301,7 +301,7 @@ async def test_taking_the_limit_away_lets_everybody_in_and_tells_them_in_order(
 
 
 @pytest.fixture
-async def next_door(house: Services, database_url: str, time: TimeKeeper) -> AsyncGenerator[Services]:
+async def next_door(database_url: str, time: TimeKeeper) -> AsyncGenerator[Services]:
     """Another process of the same host, with connections and a queue of its own."""
     other = Database(database_url)
     yield services(other, time)
