@@ -5,7 +5,7 @@ discord.py 2.7.1 leaves out what Discord requires unless it is named (the type o
 """
 
 from collections.abc import Collection, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC
 from typing import Any
 
@@ -95,6 +95,13 @@ class DiscordEvents:
                 if error.code != _UNKNOWN_EVENT:
                     raise
                 return None
+
+    async def delete(self, guild_id: int, event_id: int) -> None:
+        """Delete an event, if it is there."""
+        guild = self._guild(guild_id)
+        with faults_told(None), suppress(discord.NotFound):
+            there = guild.get_scheduled_event(event_id) or await guild.fetch_scheduled_event(event_id)
+            await there.delete()
 
     async def read(self, guild_id: int, event_id: int) -> SeenEvent | None:
         """An event as it is now."""

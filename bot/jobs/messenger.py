@@ -68,6 +68,10 @@ class Events(Protocol):
         """Write these parts of `event`, and a status; None when it is gone. May raise EventRefused."""
         ...
 
+    async def delete(self, guild_id: int, event_id: int) -> None:
+        """Delete an event, if it is there."""
+        ...
+
     async def read(self, guild_id: int, event_id: int) -> SeenEvent | None:
         """An event as it is now; None when it is gone."""
         ...

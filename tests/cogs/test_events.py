@@ -51,6 +51,27 @@ async def test_an_announced_meetup_is_a_server_event_too(town: Town) -> None:
     )
 
 
+async def test_a_server_that_fails_after_making_the_event_leaves_one(town: Town) -> None:
+    happened: list[str] = []
+    town.discord.world.listen(lambda happening: happened.append(happening.kind))
+    town.discord.faults.answer(500, "POST /guilds/*/scheduled-events", acted=True)
+
+    await announced(town)
+
+    assert happened.count("event created") == 2  # discord.py asked again
+    assert [event.name for event in town.guild.events.values()] == [TITLE]
+    assert (await the_meetup(town)).event_id in town.guild.events
+
+
+async def test_a_connection_lost_after_making_the_event_leaves_one(town: Town) -> None:
+    town.discord.faults.lose_answer("POST /guilds/*/scheduled-events")
+
+    await announced(town)
+
+    assert [event.name for event in town.guild.events.values()] == [TITLE]
+    assert (await the_meetup(town)).event_id in town.guild.events
+
+
 # ------------------------------------------------------------------ changed there
 
 

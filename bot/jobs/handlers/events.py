@@ -8,6 +8,7 @@ from bot.domain.events import (
     EventStatus,
     EventTrouble,
     Part,
+    SeenEvent,
     card_link,
     difference,
     event_of,
@@ -20,7 +21,7 @@ from bot.domain.groups import Group
 from bot.domain.jobs import JobKind, Outcome
 from bot.domain.meetups import Meetup, Status
 from bot.domain.posts import ToChannel
-from bot.jobs.messenger import EventRefused, Undeliverable
+from bot.jobs.messenger import EventRefused, Events, Undeliverable
 from bot.jobs.work import Dropped, Handler, Later, Work
 from bot.services.services import Services
 from db import jobs
@@ -95,16 +96,20 @@ class EventWork:
                 await self._services.events.refused(conn, meetup, reason.trouble)
 
     async def _make(self, work: Work, group: Group, meetup: Meetup) -> None:
-        """Make the event once: Discord knows no nonce for it, so one from before a crash is looked for first."""
+        """Make the event once: Discord knows no nonce for it, so one from before a crash is looked for first.
+
+        discord.py asks again after an error of the server, also where the server had made the event: one is kept.
+        """
         if meetup.status is not Status.SCHEDULED or meetup.starts_at <= work.now:
             raise Dropped("Discord takes events only ahead of time")
         board = work.messenger.events
-        link = card_link(meetup)
-        listed = await board.listed(group.guild_id)
-        earlier = next((each for each in listed if each.is_ours and each.event.description.endswith(link)), None)
-        seen = earlier or await board.create(group.guild_id, event_of(meetup), group.language)
+        earlier = await _ours(board, meetup)
+        seen = earlier[0] if earlier else await board.create(group.guild_id, event_of(meetup), group.language)
+        for each in earlier or await _ours(board, meetup):
+            if each.id != seen.id:
+                await board.delete(group.guild_id, each.id)
         async with work.finish() as conn:
-            await self._services.events.made(conn, meetup, seen, is_new=earlier is None)
+            await self._services.events.made(conn, meetup, seen, is_new=not earlier)
 
     async def _bring_in_step(self, work: Work, group: Group, meetup: Meetup, event_id: int) -> None:
         board = work.messenger.events
@@ -172,3 +177,10 @@ class EventWork:
         if found is None or found[0].left_at is not None:
             raise Dropped("the meetup is gone")
         return found
+
+
+async def _ours(board: Events, meetup: Meetup) -> list[SeenEvent]:
+    """The events of the server that the bot made for this meetup."""
+    link = card_link(meetup)
+    listed = await board.listed(meetup.guild_id)
+    return [each for each in listed if each.is_ours and each.event.description.endswith(link)]
