@@ -1,7 +1,7 @@
 """/doctor: what works, what goes out next and when by the group's clocks, and what was missed and why."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -24,6 +24,7 @@ from cogs.ui.card import Card
 _MOST_LINES = 10
 _OVERDUE = timedelta(minutes=5)
 _LONGEST_TITLE = 60
+_LONGEST = 4096  # characters of an embed; Discord's limit
 
 # By Discord's error code; the last is any other one of that kind.
 _REFUSED = {
@@ -63,7 +64,6 @@ def doctor(
 ) -> Card:
     """Permissions, feeds that cannot be read, what is due next, and what could not be done and why."""
     named = [each for each in owed if each.job.kind in WORK]
-    missed = [line for each in named if each.job.done_at is not None for line in _missed(each, say)]
     lines = [
         say("**Channels**"),
         *check_lines(checks, say),
@@ -74,9 +74,11 @@ def doctor(
         *(_due_lines(named, group, now, say) or [say("Nothing is due.")]),
         "",
         say("**Not delivered**"),
-        *(missed[:_MOST_LINES] or [say("Everything was delivered.")]),
+        *(_missed_lines(named, say) or [say("Everything was delivered.")]),
     ]
-    return Card(embeds=[discord.Embed(description="\n".join(lines)[:4096])])
+    while sum(len(line) + 1 for line in lines) > _LONGEST:
+        lines.pop()
+    return Card(embeds=[discord.Embed(description="\n".join(lines))])
 
 
 def _zone_lines(group: Group, now: datetime, say: Say) -> list[str]:
@@ -138,12 +140,20 @@ def _what(same: Sequence[Owed], say: Say) -> str:
     return f"{what} (×{len(same)})" if len(same) > 1 else what
 
 
-def _missed(owed: Owed, say: Say) -> Iterable[str]:
-    """A line for what somebody waited for in vain; none for what was no longer wanted."""
-    job = owed.job
-    if job.outcome is Outcome.DROPPED and _known_note(job.note or "") is None:
-        return
-    yield f"- {discord.utils.format_dt(job.due_at, 'f')}: {_what([owed], say)}: {_why(job, say)}"
+def _missed_lines(owed: Sequence[Owed], say: Say) -> list[str]:
+    """A line for what somebody waited for in vain, the latest first; none for what was no longer wanted."""
+    alike: dict[tuple[object, ...], list[Owed]] = {}
+    for each in owed:
+        if each.job.done_at is not None and _was_missed(each.job):
+            alike.setdefault((each.job.kind, each.title, _why(each.job, say)), []).append(each)
+    return [
+        f"- {discord.utils.format_dt(same[0].job.due_at, 'f')}: {_what(same, say)}: {_why(same[0].job, say)}"
+        for same in list(alike.values())[:_MOST_LINES]
+    ]
+
+
+def _was_missed(job: JobRow) -> bool:
+    return job.outcome is Outcome.FAILED or _known_note(job.note or "") is not None
 
 
 def _why(job: JobRow, say: Say) -> str:

@@ -183,11 +183,19 @@ def test_reasons_are_told_in_the_reader_s_language() -> None:
 def test_a_long_list_of_troubles_still_fits_into_a_message() -> None:
     jobs = [
         Owed(owed(JobKind.REMINDER, NOW + timedelta(hours=n), n=n).job, f"{n} " + "river " * 40) for n in range(200)
-    ] + [owed(JobKind.REMINDER, NOW, note="x" * 900, outcome=Outcome.FAILED, n=n) for n in range(200)]
+    ] + [owed(JobKind.REMINDER, NOW, note=f"{n}" + "x" * 900, outcome=Outcome.FAILED, n=n) for n in range(200)]
     shown = doctor(GROUP, CHECKS, jobs, NOW, SPANISH).embeds[0].description
     assert shown is not None
     assert 2000 < len(shown) <= 4096
-    assert shown.endswith("`")
+    assert shown.endswith("x`")
+
+
+def test_five_hundred_closed_dms_are_one_line() -> None:
+    note = "403 50007 Cannot send messages to this user"
+    jobs = [owed(JobKind.PROMPT, NOW, note=note, outcome=Outcome.FAILED, n=n) for n in range(500)]
+    shown = doctor(GROUP, FINE, jobs, NOW, ENGLISH).embeds[0].description
+    assert shown is not None
+    assert shown.endswith("- <t:1796050800:f>: prompt to reflect (×500): they don't take DMs from me")
 
 
 @pytest.mark.parametrize("say", [ENGLISH, SPANISH], ids=["en", "es"])
