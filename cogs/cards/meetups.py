@@ -164,9 +164,10 @@ def _when(meetup: Meetup, say: Say) -> str:
 
 
 def where(meetup: Meetup) -> str:
-    """The venue, the link, or both, a line each; empty where neither is known."""
+    """The venue, the voice channel and the link, a line each; empty where none is known."""
+    voice = f"<#{meetup.voice_channel_id}>" if meetup.voice_channel_id else ""
     # An address of our own field is shown as it is: whoever reads it sees where it leads.
-    return "\n".join(part for part in (safe(meetup.venue or "", 500), meetup.link or "") if part)
+    return "\n".join(part for part in (safe(meetup.venue or "", 450), voice, meetup.link or "") if part)
 
 
 def _talk_fields(talks: Sequence[Talk], say: Say) -> list[tuple[str, str]]:

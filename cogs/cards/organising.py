@@ -204,13 +204,13 @@ def unclear(problem: NotUnderstood, edit_id: int, part: Part, say: Say) -> Card:
 
 def to_confirm(asked: ToConfirm, say: Say) -> Card:
     """A change, as it is and as it would be, and how many people would be told."""
-    head = say("**{title}** would change like this:", title=plain(asked.before.title))
+    head = say("**{title}** would change as below.", title=plain(asked.before.title))
     buttons = [
         button(say("Save"), CustomId("meetup", "save", str(asked.edit_id)), discord.ButtonStyle.success),
         button(say("Leave it as it is"), CustomId("meetup", "leave", str(asked.edit_id))),
     ]
     shown = _differing(asked.before, asked.after, asked.others, say)
-    return Card(f"{head} {_would_be_told(asked.told, say)}", embeds=[shown], rows=[buttons])
+    return Card(f"{head} {_would_be_told(asked.told, say)}", embeds=shown, rows=[buttons])
 
 
 def cancellation(asked: ToConfirm, say: Say) -> Card:
@@ -253,15 +253,15 @@ def edited(result: Edited, say: Say) -> Card:
     elif result.before == meetup and not result.others:
         lines = [say("Nothing is different, so nothing has changed.")]
     else:
-        head = say("**{title}** is changed:", title=title)
+        head = say("**{title}** is changed.", title=title)
         shown = _differing(result.before, meetup, result.others, say)
-        return Card(f"{head} {told}" if result.told else head, embeds=[shown])
+        return Card(f"{head} {told}" if result.told else head, embeds=shown)
     return Card("\n".join(lines))
 
 
-def _differing(before: Meetup, after: Meetup, others: int, say: Say) -> discord.Embed:
+def _differing(before: Meetup, after: Meetup, others: int, say: Say) -> list[discord.Embed]:
     lines = [*differences(before, after, say), *_with_others(others, say)]
-    return discord.Embed(description="\n".join(lines))
+    return [discord.Embed(title=say("What changes"), description="\n".join(lines))] if lines else []
 
 
 def differences(before: Meetup, after: Meetup, say: Say) -> list[str]:

@@ -210,7 +210,7 @@ async def test_what_changes_nothing_for_those_who_come_is_done_at_once_and_told_
     said = await town.marisol.runs("/meetup edit", meetup=TITLE, food="Soup", title="Typed by the river")
     await town.time.advance(timedelta(minutes=5))
 
-    assert "Typed by the river is changed:" in said.text
+    assert "Typed by the river is changed." in said.text
     assert "Food: none → Soup" in said.text
     assert ana.notifications == []
     assert "Soup" in (await ana.sees("Typed by the river", in_="#announcements")).text
@@ -309,7 +309,7 @@ async def test_places_cannot_be_fewer_than_those_going(town: Town) -> None:
     refused = await town.marisol.runs("/meetup edit", meetup=TITLE, capacity=2)
 
     assert refused.text == "Those going need 3 places, guests included, so there can't be fewer."
-    assert "is changed:" in (await town.marisol.runs("/meetup edit", meetup=TITLE, capacity=3)).text
+    assert "is changed." in (await town.marisol.runs("/meetup edit", meetup=TITLE, capacity=3)).text
 
 
 async def test_more_places_let_in_those_who_waited_first(town: Town) -> None:
@@ -377,7 +377,7 @@ async def test_a_meetup_that_is_over_keeps_its_time_but_can_be_put_right(town: T
     renamed = await town.marisol.runs("/meetup edit", meetup=TITLE, title="Typed by the river")
 
     assert "is over, so its time and places stay as they were" in refused.text
-    assert "Typed by the river is changed:" in renamed.text
+    assert "Typed by the river is changed." in renamed.text
 
 
 async def test_the_same_again_changes_nothing(town: Town) -> None:
