@@ -188,7 +188,15 @@ def own_coming(page: OwnPage, say: Say) -> Card:
             f"**{answer_of(each.rsvp, each.before_in_line, say)}**",
         ]
         embed.add_field(name=plain(each.meetup.title), value="\n".join(line for line in lines if line), inline=False)
-    options = [discord.SelectOption(label=each.meetup.title[:100], value=str(each.meetup.id)) for each in page.own]
+    options = [
+        discord.SelectOption(
+            label=each.meetup.title[:100],
+            value=str(each.meetup.id),
+            # Meetups of a series are told apart by their day.
+            description=say.when(each.meetup.starts_at, each.meetup.zone)[:100],
+        )
+        for each in page.own
+    ]
     rows: list[list[discord.ui.Item[discord.ui.View]]] = [
         [menu(say("Change an answer"), CustomId("rsvp", "change"), options)]
     ]

@@ -160,7 +160,7 @@ def decided(known: Proposed, by: str | None, say: Say) -> Card:
         else say("Not for **{title}** this time.", title=title)
     )
     name = f"{plain(known.proposal.name, 64)} (<@{known.proposal.user_id}>)"
-    lines = [say("{name} proposes a talk.", name=name), f"**{fate}**"]
+    lines = [say("{name} proposes a talk.", name=name), fate]
     if by is not None:
         lines.append(say("Decided by {name}.", name=plain(by, 64)))
     return Card("\n".join(lines), embeds=[_embed(known.proposal)])

@@ -147,6 +147,17 @@ def test_the_markers_of_reminders_and_promotions_stand_on_their_messages() -> No
     assert promotion.marker in custom_ids(rsvp_cards.promotion(promotion, ENGLISH))
 
 
+def test_the_markers_of_posts_about_talks_stand_on_their_messages() -> None:
+    proposal = TalkProposal(5, 7, 11, "Ana", "Ducks")
+
+    for post, card in (
+        (call := TalkCallPost(MEETUP, "en", 99), talks.call(call, ENGLISH)),
+        (passed_on := TalkProposalPost(MEETUP, "en", proposal), talks.proposal(passed_on, ENGLISH)),
+        (told := TalkAnswerPost(MEETUP, "en", proposal, in_thread=True), talks.answer(told, ENGLISH)),
+    ):
+        assert post.marker in custom_ids(card)
+
+
 def test_a_long_list_shows_the_first_names_and_how_many_more() -> None:
     names = tuple(f"Somebody with number {number}" for number in range(40))
     view = replace(VIEW, going=names, going_count=212)

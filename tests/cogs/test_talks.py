@@ -225,6 +225,20 @@ async def test_good_news_for_somebody_without_dms_stands_in_the_thread_and_menti
     assert "Ducks, typed" in (await town.person("Ben").presses("Show the meetup", in_=TITLE)).text
 
 
+async def test_good_news_for_somebody_whose_dms_are_closed_stands_in_the_thread(town: Town) -> None:
+    await called(town)
+    ana = town.person("Ana")
+    await ana.presses("Going", in_="#announcements", on=TITLE)
+    await ana.presses("By DM")
+    await ana.closes_dms()
+    await proposes(town, ana)
+
+    await town.marisol.presses("Put it on the programme", in_="#organisers")
+    await a_moment(town)
+
+    assert (await ana.sees("Your talk Ducks, typed", in_=TITLE)).message.pings == {ana.user.id}
+
+
 async def test_a_declined_proposal_is_nowhere_but_in_a_dm(town: Town) -> None:
     await called(town)
     ana, ben = town.person("Ana"), town.person("Ben")
@@ -381,3 +395,16 @@ async def test_a_talk_of_another_group_is_not_found(town: Town) -> None:
 
     assert told == ["I don't know a talk called “1” here. Choose one from the list that opens as you type."] * 3
     assert await eve.types("/talk edit", talk="An") == []
+
+
+async def test_somebody_who_reads_spanish_proposes_a_talk_in_spanish(town: Town) -> None:
+    await called(town)
+    ana = town.person("Ana", locale="es-ES")
+    await ana.presses("Propose a talk", in_="#announcements")
+
+    thanked = await ana.fills({"¿Cómo se llama tu charla?": "Patos con tipos"})
+
+    assert thanked.text.startswith("¡Gracias! La organización ya tiene Patos con tipos.")
+    await a_moment(town)
+    declined = await town.marisol.presses("No, thank you", in_="#organisers")
+    assert declined.text.startswith(f"Ana (@Ana) proposes a talk.\nNot for {TITLE} this time.\nDecided by Marisol.")

@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.groups import Group
-from bot.domain.meetups import Meetup, NewTalk, Proposal
+from bot.domain.meetups import Meetup, NewTalk, Proposal, Status
 from bot.domain.problems import NotAllowed, NotFound, NotPossible
 from bot.local_discord.time_keeper import TimeKeeper
 from bot.services.groups import Someone
 from bot.services.services import Services, services
 from bot.services.talks import links_in
-from db import groups, jobs, talks
+from db import groups, jobs, meetups, talks
 from db.engine import Database
 
 NOW = datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
@@ -82,6 +82,26 @@ async def test_a_proposal_for_a_full_programme_stays_open(house: Services, datab
     waiting = await house.talks.undecided(MARISOL, meetup.id)
     assert waiting.proposal is not None
     assert await owed(database) == [f"talk_proposal:{proposal_id}"]
+
+
+async def test_a_cancelled_meetup_takes_no_talks_and_its_proposals_can_still_be_declined(
+    house: Services, database: Database
+) -> None:
+    meetup = await announced(house)
+    proposal_id = await proposed(house, meetup)
+    async with database.write() as conn:
+        await meetups.change(conn, RIVERBEND, meetup.id, status=Status.CANCELLED)
+
+    for reach in (
+        house.talks.decide(MARISOL, proposal_id, accepted=True, request_id=50),
+        house.talks.call(MARISOL, meetup.id, 51),
+        house.talks.propose(ANA, meetup.id, "Geese", "", "", 52),
+        house.talks.asked_for(ANA, meetup.id),
+    ):
+        with pytest.raises(NotPossible, match="was cancelled, so it takes no more talks"):
+            await reach
+    _, now = await house.talks.decide(MARISOL, proposal_id, accepted=False, request_id=53)
+    assert now
 
 
 async def test_one_form_that_comes_twice_is_one_proposal_and_one_message(house: Services, database: Database) -> None:
