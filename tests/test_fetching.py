@@ -173,6 +173,13 @@ async def test_what_stands_at_an_address_is_fetched_with_what_tells_its_version(
     assert site.asked[1].headers["If-Modified-Since"] == "Mon, 23 Nov 2026 09:00:00 GMT"
 
 
+@pytest.mark.parametrize("kind", ["text/html; charset=latin-1", "application/octet-stream", "nonsense"])
+async def test_what_the_server_calls_it_does_not_matter(site: FeedSite, kind: str) -> None:
+    found = await local_fetcher().fetch(site.shows("/feed.ics", calendar(), kind=kind))
+
+    assert found.content == calendar().encode()
+
+
 async def test_a_request_says_who_asks_and_nothing_about_the_host(site: FeedSite) -> None:
     await local_fetcher().fetch(site.shows("/feed.ics", calendar(), Set_Cookie="a=b"))
     await local_fetcher().fetch(f"{site.address}/feed.ics")

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from bot.local_discord.forms import CannotDo
-from db import feeds, jobs
+from db import feeds, groups, jobs
 from db.engine import Database
 from tests.contract.plugin import Contract
 from tests.feed_site import FeedSite, calendar, event, local_fetcher, open_site
@@ -229,7 +229,8 @@ async def test_trouble_is_told_once_and_so_is_its_end(town: Town, site: FeedSite
     await town.marisol.never_sees("I can't read", in_="#organisers")
     await town.time.advance(timedelta(hours=24))
     shows(site, QUEUES)
-    await town.time.advance(timedelta(hours=25))
+    await town.marisol.runs("/feed refresh", feed="Riverbend")
+    await town.time.advance(timedelta(seconds=10))
 
     said = [message.content for message in town.organisers.messages]
     trouble = (
@@ -393,6 +394,21 @@ async def test_the_address_of_a_feed_stands_nowhere(town: Town, site: FeedSite) 
     assert "private-abc123" in feed.url
     assert "private-abc123" not in repr(feed)
     assert not any("private-abc123" in note for note in notes)
+
+
+async def test_the_feeds_of_a_group_that_removed_the_bot_rest_until_it_is_back(town: Town, site: FeedSite) -> None:
+    await added(town, site, QUEUES)
+    async with town.database.write() as conn:
+        await groups.change_group(conn, town.guild.id, left_at=town.time.now())
+
+    await town.hours_pass(20)
+    asked_meanwhile = len(site.asked)
+    async with town.database.write() as conn:
+        await groups.change_group(conn, town.guild.id, left_at=None)
+    await town.hours_pass(5)
+
+    assert asked_meanwhile == 1
+    assert len(site.asked) > 1
 
 
 async def test_a_discarded_draft_of_a_feed_does_not_come_back(town: Town, site: FeedSite) -> None:

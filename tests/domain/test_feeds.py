@@ -1,7 +1,10 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.feeds import FeedEvent, FeedReading, Trouble, Unreadable, compare, next_reading, wants_whole
 from bot.domain.meetups import Meetup, Status
@@ -132,6 +135,36 @@ def test_what_lies_beyond_what_was_read_is_not_missing() -> None:
     known = meetup(event(days=10))
 
     assert compare([known], says(until=EVENING), NOW).missing == ()
+
+
+UIDS = st.sampled_from(["a", "b", "s/1", "s/2", "s/3", "t/1"])
+
+
+def any_event(uid: str, days: int, title: str, *, cancelled: bool) -> FeedEvent:
+    return event(uid, base=uid.partition("/")[0], days=days, title=title, cancelled=cancelled)
+
+
+EVENTS = st.lists(
+    st.builds(any_event, UIDS, st.integers(0, 30), st.sampled_from(["Queues", "Owls"]), cancelled=st.booleans()),
+    unique_by=lambda each: each.uid,
+    max_size=6,
+)
+
+
+@given(EVENTS, EVENTS)
+def test_once_it_is_in_step_nothing_is_left_to_do(first: list[FeedEvent], second: list[FeedEvent]) -> None:
+    known = [meetup(each, number) for number, each in enumerate(first)]
+    found = compare(known, says(*second), NOW)
+
+    changes = {each.id: differences for each, differences in found.changed}
+    gone = {each.id for each in (*found.cancelled, *found.missing)}
+    stay = [replace(each, **changes.get(each.id, {})) for each in known if each.id not in gone]
+    in_step = [*stay, *(meetup(each, 100 + number) for number, each in enumerate(found.new))]
+    again = compare(in_step, says(*second), NOW)
+
+    assert (again.new, again.changed, again.cancelled, again.missing) == ((), (), (), ())
+    alive = {(each.uid, each.title, each.starts_at) for each in second if not each.cancelled}
+    assert {(each.feed_uid, each.title, each.starts_at) for each in in_step} == alive
 
 
 def test_feeds_are_read_every_half_hour_not_all_at_once_and_less_often_when_they_fail() -> None:
