@@ -1,3 +1,4 @@
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -209,6 +210,27 @@ async def test_topping_up_again_and_again_makes_nothing_more(house: Services, da
     await kept_up(house, database, first)
 
     assert len(await ahead(database)) == 4
+
+
+async def test_several_processes_at_once_make_each_meetup_once(house: Services, database: Database) -> None:
+    first = await begun(house)
+    found = await ahead(database)
+
+    await asyncio.gather(
+        *(house.series.skip(MARISOL, each.id) for each in found[:3]),
+        *(kept_up(house, database, first) for _ in range(4)),
+        house.edits.edit(MARISOL, found[3].id, Proposal(venue="Library", scope=Scope.FOLLOWING)),
+    )
+
+    after = await ahead(database)
+    assert len(after) == len({each.starts_at for each in after})
+    assert {each.venue for each in after} == {"Library"}
+    assert [each.local_start for each in after[:4]] == [
+        "2026-12-30T19:00",
+        "2027-01-06T19:00",
+        "2027-01-13T19:00",
+        "2027-01-20T19:00",
+    ]
 
 
 async def test_slots_that_passed_while_the_bot_was_away_are_left_out(
