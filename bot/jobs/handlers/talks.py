@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.domain.jobs import JobKind
+from bot.domain.jobs import JobKind, Outcome
 from bot.domain.meetups import Status
 from bot.domain.posts import ToChannel, ToPerson
 from bot.domain.talks import TalkAnswerPost, TalkCallPost, TalkProposalPost
@@ -72,18 +72,17 @@ class TalkWork:
                 dm_closed = reason.dm_closed
                 if not dm_closed:
                     raise
+        outcome, note = Outcome.DONE, None
         if dm_closed or not person.by_dm:
-            await self._in_thread(work, known)
-        async with work.finish() as conn:
+            if known.proposal.accepted and known.meetup.thread_id is not None:
+                news = TalkAnswerPost(known.meetup, known.language, known.proposal, in_thread=True)
+                await work.send(ToChannel(known.meetup.thread_id), news)
+            else:
+                # That a talk was not taken is nobody else's business.
+                outcome, note = Outcome.DROPPED, "no DM reaches them"
+        async with work.finish(outcome, note) as conn:
             if dm_closed:
                 await self._services.rsvps.dm_closed(conn, user_id)
-
-    async def _in_thread(self, work: Work, known: Proposed) -> None:
-        # That a talk was not taken is nobody else's business.
-        if not known.proposal.accepted or known.meetup.thread_id is None:
-            raise Dropped("they did not choose DMs")
-        post = TalkAnswerPost(known.meetup, known.language, known.proposal, in_thread=True)
-        await work.send(ToChannel(known.meetup.thread_id), post)
 
     async def _proposed(self, work: Work) -> Proposed:
         found = await self._services.talks.proposed(work.job.guild_id or 0, int(work.job.payload["proposal"]))
