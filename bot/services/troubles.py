@@ -44,19 +44,18 @@ class TroubleService:
             group = await groups.group(conn, guild_id)
             if group is None:
                 return
-            in_use = set(_channels_of(group))
             found = await troubles.notices(conn, guild_id)
-            for_channels = [each for each in found if each.channel_id is not None]
-            over = [each for each in for_channels if each.channel_id in channel_ids]
-            # The group has chosen another channel instead: what is owed goes there.
-            replaced = [each for each in for_channels if each not in over and each.channel_id not in in_use]
-            replaced = replaced if in_use <= set(channel_ids) else []
-            await troubles.end(conn, [each.job_id for each in [*over, *replaced]], now)
+            over = [each for each in found if each.channel_id in channel_ids]
+            # Where the group has chosen another channel instead, what is owed goes there; no news of the old one.
+            replaced = {each.channel_id for each in found} - set(_channels_of(group)) - set(channel_ids) - {None}
+            await troubles.end(conn, [each.job_id for each in over], now)
             since = now - _NEWS_FOR
             await troubles.revive_failed_in(conn, guild_id, _ids(over), now, since)
-            await troubles.revive_failed_in(conn, guild_id, _ids(replaced), now, since, but=_TIED_TO_THEIR_PLACE)
+            await troubles.revive_failed_in(
+                conn, guild_id, [each for each in replaced if each], now, since, but=_TIED_TO_THEIR_PLACE
+            )
             if group.organiser_channel_id in channel_ids:
-                await troubles.revive_untold(conn, [each.job_id for each in found if each not in over + replaced], now)
+                await troubles.revive_untold(conn, [each.job_id for each in found if each not in over], now)
             told = [each for each in over if each.told]
             if told:
                 await jobs.plan(conn, [healed(guild_id, told[0].channel_id or 0, now)])

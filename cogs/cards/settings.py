@@ -58,7 +58,7 @@ NAMES = {
     Setting.EVENTS: N_("Discord's own events"),
     Setting.ANNOUNCE_DAYS: N_("Series announced ahead"),
     Setting.VOICE_MINUTES: N_("Time in voice to count as present"),
-    Setting.UNSIGNED_MINIMUM: N_("Least unsigned reflections shown"),
+    Setting.UNSIGNED_MINIMUM: N_("Minimum of unsigned reflections"),
     Setting.DM_PACE: N_("Time between DMs"),
 }
 _EXPLAINED = {

@@ -78,7 +78,7 @@ def test_settings_show_each_setting_with_its_default_where_it_was_changed() -> N
         "**Discord's own events**: on\n"
         "**Series announced ahead**: 14 days\n"
         "**Time in voice to count as present**: 10 minutes\n"
-        "**Least unsigned reflections shown**: 3\n"
+        "**Minimum of unsigned reflections**: 3\n"
         "**Time between DMs**: 5 seconds"
     )
     assert second.description == "✅ Announcements: <#11>"

@@ -167,6 +167,33 @@ async def test_organisers_who_could_not_be_told_are_told_when_their_channel_is_b
     assert len(told(town)) == 1
 
 
+async def test_organisers_without_a_channel_are_told_as_soon_as_they_choose_one(town: Town) -> None:
+    await town.marisol.runs("/settings set", setting="Channel for organisers", value="none", in_="#announcements")
+    closed_to_us(town)
+    await announce(town)
+
+    await town.marisol.runs("/settings set", setting="Channel for organisers", value="#organisers", in_="#organisers")
+
+    assert await town.marisol.sees(f"I couldn't announce {TITLE}", in_="#organisers")
+
+
+async def test_a_card_in_a_channel_that_was_given_up_is_told_of_once(town: Town) -> None:
+    ada = town.person("Ada")
+    await announce(town)
+    await ada.presses("Going", in_="#announcements")
+    closed_to_us(town)
+    town.guild.change_overwrites(town.announcements, Overwrite.of(town.discord.world.bot, deny=Permission.VIEW_CHANNEL))
+    await town.time.advance(timedelta(minutes=1))
+    town.guild.create_text_channel("meetups")
+    for value in ("#meetups", "#reflections", "#meetups"):
+        await town.marisol.runs("/settings set", setting="Channel for announcements", value=value, in_="#meetups")
+    await ada.presses("Maybe", in_="#announcements")
+    await town.time.advance(timedelta(minutes=2))
+
+    [notice] = told(town)
+    assert "the card" in notice
+
+
 async def test_a_notice_that_cannot_be_posted_causes_no_other(town: Town) -> None:
     town.guild.delete_channel(town.organisers)
     closed_to_us(town)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bot.domain.groups import Group
 from bot.domain.jobs import JobKind
@@ -15,6 +16,7 @@ from bot.local_discord.time_keeper import TimeKeeper
 from bot.services.groups import GroupService, NewSettings, Someone
 from db import jobs
 from db.engine import Database
+from db.schema import series
 from tests.db.riverside import GUILD, NOON, OTHER_GUILD, meetup_at
 
 ORGANISER = Someone(GUILD, 1, "Marisol", "en-US", is_organiser=True)
@@ -75,6 +77,31 @@ async def test_meetups_of_other_groups_are_reminded_of_as_before(database: Datab
     await scheduled(database, guild_id=OTHER_GUILD)
     await use.change_setting(ORGANISER, Setting.REMINDERS, "1 week")
     assert len(await due(use, JobKind.REMINDER, OTHER_GUILD)) == 2
+
+
+async def test_meetups_of_a_series_are_announced_as_long_before_as_the_setting_says(database: Database) -> None:
+    use = await ready(database)
+    async with database.write() as conn:
+        made = await conn.execute(
+            sa.insert(series)
+            .values(
+                guild_id=GUILD,
+                title="Snakes",
+                rule="FREQ=WEEKLY",
+                timezone="UTC",
+                local_start="2027-01-08T12:00",
+                minutes=120,
+                template={},
+            )
+            .returning(series.c.id)
+        )
+        series_id = made.scalar_one()
+    await scheduled(database, series_id=series_id, series_slot="2027-01-08T12:00")
+    assert await due(use, JobKind.ANNOUNCEMENT) == [STARTS - timedelta(days=14)]
+
+    await use.change_setting(ORGANISER, Setting.ANNOUNCE_DAYS, "3")
+
+    assert await due(use, JobKind.ANNOUNCEMENT) == [STARTS - timedelta(days=3)]
 
 
 async def test_a_new_time_zone_moves_the_digest_and_no_meetup(database: Database) -> None:
