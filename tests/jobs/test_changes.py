@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 from bot.domain.meetups import RsvpAnswer
 from bot.local_discord.person import Person
@@ -9,7 +10,7 @@ from tests.town import Town
 TITLE = "Type hints by the river"
 
 
-async def announced(town: Town, **options: object) -> None:
+async def announced(town: Town, **options: Any) -> None:
     await town.marisol.runs("/meetup create", title=TITLE, when="2026-12-09 19:00", **options)
     await town.marisol.presses("Announce")
     await town.time.advance(timedelta(minutes=1))
