@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.client import MeetupBot
+from cogs.cards import lists
 from cogs.cards import meetups as cards
 from cogs.cards.about import about
 from cogs.ui import who
@@ -31,7 +32,7 @@ class MeetupsCog(AnsweringCog):
         """Show the meetups to come, or one of them."""
         acting, say = who.someone(interaction), say_to(interaction)
         if meetup is None:
-            await reply(interaction, cards.coming(await self._services.meetups.coming(acting), say))
+            await reply(interaction, lists.coming(await self._services.meetups.coming(acting), say))
         else:
             chosen = await meetup_named(interaction, meetup)
             await reply(interaction, cards.meetup(await self._services.meetups.show(acting, chosen.id), say))
@@ -40,7 +41,7 @@ class MeetupsCog(AnsweringCog):
     async def turn_coming(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """Another page of the meetups to come."""
         page = await self._services.meetups.coming(who.someone(interaction), custom_id.number)
-        await replace(interaction, cards.coming(page, say_to(interaction)))
+        await replace(interaction, lists.coming(page, say_to(interaction)))
 
     @pressed("meetup", "about")
     async def about(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
@@ -68,7 +69,7 @@ class MeetupsCog(AnsweringCog):
     async def _comers(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> Card:
         meetup_id, page = (int(part) for part in custom_id.parts)
         shown = await self._services.meetups.comers(who.someone(interaction), meetup_id, page)
-        return cards.comers(shown, say_to(interaction))
+        return lists.comers(shown, say_to(interaction))
 
 
 async def setup(bot: MeetupBot) -> None:

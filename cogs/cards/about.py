@@ -6,8 +6,9 @@ from bot.domain.markdown import defused
 from bot.domain.meetups import MeetupView
 from bot.domain.splitting import split_message
 from bot.texts import Say
+from cogs.cards.lists import turns
 from cogs.cards.meetups import plain, talk_heading
-from cogs.ui.card import Card, button
+from cogs.ui.card import Card
 from cogs.ui.custom_ids import CustomId
 
 _COLOUR = 0x3E7BFA
@@ -20,12 +21,9 @@ def about(view: MeetupView, number: int, say: Say) -> Card:
     pages = _pages(view, say)
     number = min(number, len(pages) - 1)
     embed = discord.Embed(title=plain(view.meetup.title), description=pages[number], colour=_COLOUR)
-    turns = [
-        button(label, CustomId("meetup", "about_page", f"{view.meetup.id}.{page}"))
-        for label, page in ((say("Previous page"), number - 1), (say("Next page"), number + 1))
-        if 0 <= page < len(pages)
-    ]
-    return Card(embeds=[embed], rows=[turns] if turns else [])
+    page = CustomId("meetup", "about_page", f"{view.meetup.id}.")
+    turned = turns(page, number, more=number + 1 < len(pages), say=say)
+    return Card(embeds=[embed], rows=[turned] if turned else [])
 
 
 def _pages(view: MeetupView, say: Say) -> list[str]:

@@ -1,4 +1,4 @@
-"""How meetups look: the card in the channel, and lists of them."""
+"""How a meetup looks: the card in the channel, and the same for one person."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from bot.domain.meetups import (
     Talk,
 )
 from bot.domain.problems import N_
-from bot.services.meetups import Comers, Page, Shown
+from bot.services.meetups import Shown
 from bot.texts import Say
 from cogs.cards.repeats import rule_in_words
 from cogs.ui.card import Card, button
@@ -128,13 +128,13 @@ def meetup_embed(view: MeetupView, say: Say) -> discord.Embed:
     )
     for name, value in _facts(view, say):
         embed.add_field(name=name, value=shortened(value, _FIELD), inline=False)
-    embed.set_footer(text=shortened(_standing(view, say), _LINE))
+    embed.set_footer(text=shortened(standing(view, say), _LINE))
     return embed
 
 
 def _facts(view: MeetupView, say: Say) -> list[tuple[str, str]]:
     meetup = view.meetup
-    when = _when(meetup, say)
+    when = time_of(meetup, say)
     if view.rule is not None:
         words = rule_in_words(view.rule, say)
         when += "\n" + words[:1].upper() + words[1:]
@@ -158,7 +158,8 @@ def _facts(view: MeetupView, say: Say) -> list[tuple[str, str]]:
     return facts
 
 
-def _when(meetup: Meetup, say: Say) -> str:
+def time_of(meetup: Meetup, say: Say) -> str:
+    """When it begins: by the reader's own clock, and in words with its zone."""
     stamp = f"{format_dt(meetup.starts_at, 'F')} ({format_dt(meetup.starts_at, 'R')})"
     return f"{stamp}\n{say.when(meetup.starts_at, meetup.zone)}"
 
@@ -236,7 +237,7 @@ def _names_that_fit(view: MeetupView, say: Say) -> tuple[str, int]:
     return say.listing(names), len(names)
 
 
-def _standing(view: MeetupView, say: Say) -> str:
+def standing(view: MeetupView, say: Say) -> str:
     """The counts in one line: places, guests, maybes, waitlist, organiser."""
     parts: list[str] = []
     if view.meetup.status is Status.CANCELLED:
@@ -290,7 +291,7 @@ def field(
     return discord.ui.Label(text=label[:45], description=description, component=text_input)
 
 
-# ------------------------------------------------------------------ lists
+# ------------------------------------------------------------------ for one person
 
 
 def meetup(shown: Shown, say: Say) -> Card:
@@ -316,40 +317,3 @@ def answer_of(mine: Rsvp | None, before_in_line: int | None, say: Say) -> str | 
         )
     guests = say.many(", with one guest", ", with {n} guests", mine.guests) if mine.guests else ""
     return answer + guests + "."
-
-
-def coming(page: Page, say: Say) -> Card:
-    """The meetups to come, with the person's own answer beside each."""
-    if not page.shown:
-        return Card(say("Nothing is planned yet. As soon as a meetup is announced, you'll find it here."))
-    embed = discord.Embed(title=say("Upcoming meetups"), colour=_COLOUR)
-    unanswered = say("You haven't answered yet.")
-    for each in page.shown:
-        lines = [
-            _when(each.view.meetup, say),
-            shortened(where(each.view.meetup).split("\n")[0], 150),
-            plain(_standing(each.view, say), 400),
-            f"**{answer_of(each.mine, each.before_in_line, say) or unanswered}**",
-        ]
-        embed.add_field(
-            name=plain(each.view.meetup.title),
-            value="\n".join(line for line in lines if line),
-            inline=False,
-        )
-    turns = _turn("coming", page.number, more=page.more, say=say)
-    return Card(embeds=[embed], rows=[[*turns, button(say("Mine"), CustomId("rsvp", "list"))]])
-
-
-def comers(shown: Comers, say: Say) -> Card:
-    """Everybody who is going, a page at a time."""
-    names = [plain(each.name, 64) + (f" +{each.guests}" if each.guests else "") for each in shown.going]
-    embed = discord.Embed(
-        title=plain(shown.meetup.title), description="\n".join(names) or say("Nobody yet."), colour=_COLOUR
-    )
-    turns = _turn("comers_page", shown.number, more=shown.more, say=say, of=f"{shown.meetup.id}.")
-    return Card(embeds=[embed], rows=[turns] if turns else [])
-
-
-def _turn(action: str, number: int, *, more: bool, say: Say, of: str = "") -> list[discord.ui.Button[discord.ui.View]]:
-    pages = ((say("Previous page"), number - 1, number > 0), (say("Next page"), number + 1, more))
-    return [button(label, CustomId("meetup", action, f"{of}{page}")) for label, page, there in pages if there]

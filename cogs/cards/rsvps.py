@@ -8,6 +8,7 @@ from bot.domain.meetups import MeetupCard, PromotionPost, ReminderPost, RsvpAnsw
 from bot.services.meetups import Shown
 from bot.services.rsvps import MOST_GUESTS, Answered, OwnPage
 from bot.texts import Say
+from cogs.cards.lists import turns
 from cogs.cards.meetups import announcement, answer_of, field, plain, shortened, where
 from cogs.ui.card import Card, button, menu
 from cogs.ui.custom_ids import CustomId
@@ -200,12 +201,5 @@ def own_coming(page: OwnPage, say: Say) -> Card:
     rows: list[list[discord.ui.Item[discord.ui.View]]] = [
         [menu(say("Change an answer"), CustomId("rsvp", "change"), options)]
     ]
-    turns: list[discord.ui.Item[discord.ui.View]] = [
-        button(label, CustomId("rsvp", "list_page", str(number)))
-        for label, number, there in (
-            (say("Previous page"), page.number - 1, page.number > 0),
-            (say("Next page"), page.number + 1, page.more),
-        )
-        if there
-    ]
-    return Card(embeds=[embed], rows=[*rows, turns] if turns else rows)
+    turned = turns(CustomId("rsvp", "list_page"), page.number, more=page.more, say=say)
+    return Card(embeds=[embed], rows=[*rows, turned] if turned else rows)

@@ -26,8 +26,8 @@ from bot.services.meetups import Comers, Page, Shown
 from bot.services.rsvps import Answered, Own, OwnPage
 from bot.services.talks import Open, Programme, Proposed
 from bot.texts import LANGUAGES, say_in
+from cogs.cards import lists, organising, talks
 from cogs.cards import meetups as cards
-from cogs.cards import organising, talks
 from cogs.cards import rsvps as rsvp_cards
 from cogs.cards.about import about
 from cogs.ui.card import Card
@@ -210,7 +210,7 @@ def test_a_reminder_mentions_and_pings_exactly_those_it_is_for() -> None:
 def test_a_page_of_comers_names_everybody_with_their_guests() -> None:
     comers = Comers(MEETUP, (ANA, replace(ANA, name="Ben_B", guests=2)), 0, more=True)
 
-    card = cards.comers(comers, ENGLISH)
+    card = lists.comers(comers, ENGLISH)
 
     assert card.embeds[0].description == "Ana\nBen\\_B +2"
     assert labels(card) == ["Next page"]
@@ -318,8 +318,8 @@ def test_no_card_ever_leaves_discords_limits(view: MeetupView) -> None:
         cards.announcement(MeetupCard(view), say),
         organising.draft(Draft(view, tuple(START - timedelta(hours=n) for n in range(1, 6))), NOW, say, say),
         cards.meetup(shown, say),
-        cards.coming(Page((shown,) * 5, 1, more=True), say),
-        cards.comers(Comers(view.meetup, (replace(ANA, name="*" * 32, guests=10),) * 40, 1, more=True), say),
+        lists.coming(Page((shown,) * 5, 1, more=True), say),
+        lists.comers(Comers(view.meetup, (replace(ANA, name="*" * 32, guests=10),) * 40, 1, more=True), say),
         rsvp_cards.answered(answered, say),
         rsvp_cards.own_answer(shown, say),
         rsvp_cards.own_coming(OwnPage((Own(view.meetup, waits, 499),) * 5, 1, more=True), say),
