@@ -1,6 +1,7 @@
 """iCalendar (RFC 5545) as it is in the wild, read into events: what is damaged is left out, one event at a time."""
 
 import re
+import unicodedata
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -229,7 +230,9 @@ def _latest_versions(events: list[_Event]) -> list[_Event]:
 
 
 def _one_line(text: str, most: int) -> str:
-    return _cut(" ".join(text.split()), most)
+    """A name on one line; empty where nobody can see anything of it."""
+    name = " ".join(text.split())
+    return _cut(name, most) if any(unicodedata.category(letter)[0] in "LNPS" for letter in name) else ""
 
 
 def _cut(text: str, most: int) -> str:

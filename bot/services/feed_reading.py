@@ -20,7 +20,6 @@ from bot.domain.feeds import (
     next_reading,
     reading_job,
     waits,
-    wants_whole,
 )
 from bot.domain.groups import Group
 from bot.domain.meetups import Level, Meetup, Origin, Status
@@ -46,11 +45,13 @@ class FeedReadingService:
         self._clock = clock
         self._fetcher = fetcher
 
-    async def ask(self, group: Group, feed: Feed, whole_at: datetime | None) -> Told:
-        """Open a feed's address and read what stands there. Raises Unreadable."""
+    async def ask(self, group: Group, feed: Feed, *, whole: bool) -> Told:
+        """Open a feed's address and read what stands there, with `whole` also if nothing changed. Raises Unreadable."""
         now = self._clock.now()
-        known = {} if wants_whole(whole_at, now) else {"etag": feed.etag, "last_modified": feed.last_modified}
+        known = {} if whole else {"etag": feed.etag, "last_modified": feed.last_modified}
         fetched = await self._fetcher.fetch(feed.url, **known)
+        if fetched.content is None and whole:
+            raise Unreadable(Trouble.STATUS, "304")  # to a question that nobody asked
         if fetched.content is None:
             return Told(None, fetched)
         return Told(await read_apart(fetched.content, group.timezone, now), fetched)

@@ -147,6 +147,7 @@ class FeedService:
             feed = await _held(conn, who.guild_id, feed_id)
             if group.announcement_channel_id is None:
                 raise NotPossible(N_("There is no channel for announcements yet. Choose one with /setup."))
+            ahead = timedelta(days=group.announce_days)
             waiting = await self._must_wait(conn, feed)
             if feed.id and feed.confirmed_at is None:
                 await feeds.change(conn, feed.id, confirmed_at=now)
@@ -155,9 +156,8 @@ class FeedService:
                     conn, who.guild_id, before.id, only_if=[Status.DRAFT], status=Status.SCHEDULED
                 )
                 if after is not None:
-                    await follow(conn, group, before, after, now)
-        at_once = sum(each.starts_at - now <= timedelta(days=group.announce_days) for each in waiting)
-        return Announced(len(waiting), at_once)
+                    await follow(conn, group, before, after, now, announce_at=max(now, before.starts_at - ahead))
+        return Announced(len(waiting), sum(each.starts_at - ahead <= now for each in waiting))
 
     async def leave_out(self, who: Someone, feed_id: int) -> int:
         """Announce nothing of what waits; how many that were. They stay drafts, and what is new is asked about again.

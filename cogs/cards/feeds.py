@@ -229,7 +229,8 @@ def _skipped(post: FeedPost, say: Say) -> list[str]:
     if not post.skipped:
         return []
     head = say.many("I left out one entry:", "I left out {n} entries:", post.skipped_count)
-    named = [f"- {plain(title, 100)}: {say(SKIPPED_IN_WORDS[why])}" for title, why in post.skipped]
+    unnamed = say("One without a title")
+    named = [f"- {plain(title, 100) or unnamed}: {say(SKIPPED_IN_WORDS[why])}" for title, why in post.skipped]
     rest = post.skipped_count - len(post.skipped)
     return ["", head, *named, *([say.many("… and one more", "… and {n} more", rest)] if rest else [])]
 

@@ -140,6 +140,18 @@ async def test_what_vanishes_is_cancelled_when_it_is_missing_twice_in_a_row(town
     assert "Night owls" in after_twice.text
 
 
+async def test_what_vanishes_is_cancelled_too_where_the_feed_tells_its_version(town: Town, site: FeedSite) -> None:
+    site.shows("/feed.ics", calendar(QUEUES, OWLS, head=NAMED), ETag='"v1"')
+    await town.marisol.runs("/feed add", url=f"{site.address}/feed.ics")
+    await town.time.advance(timedelta(seconds=10))
+    await town.marisol.presses("Announce these", in_="#organisers")
+
+    site.shows("/feed.ics", calendar(OWLS, head=NAMED), ETag='"v2"')
+    await half_an_hour(town, 2)
+
+    assert "Queues by the river" not in (await town.marisol.runs("/meetups")).text
+
+
 async def test_what_came_back_in_between_stays(town: Town, site: FeedSite) -> None:
     ana = town.person("Ana")
     await announced(town, site, QUEUES, OWLS)
@@ -221,6 +233,14 @@ async def test_a_feed_that_cannot_be_read_is_told_at_once_when_it_is_new(town: T
     )
 
 
+async def test_a_server_that_says_nothing_changed_when_nobody_asked_is_in_trouble(town: Town, site: FeedSite) -> None:
+    await town.marisol.runs("/feed add", url=site.shows("/feed.ics", "", status=304))
+    await town.time.advance(timedelta(seconds=10))
+
+    told = await town.marisol.sees("I can't read", in_="#organisers")
+    assert "The server answered with the error 304." in told.text
+
+
 async def test_trouble_is_told_once_and_so_is_its_end(town: Town, site: FeedSite) -> None:
     await announced(town, site, QUEUES)
 
@@ -284,9 +304,15 @@ async def test_much_that_waits_is_read_page_by_page(town: Town, site: FeedSite) 
 
 
 async def test_entries_that_cannot_be_read_are_named(town: Town, site: FeedSite) -> None:
-    await added(town, site, QUEUES, event("x", ";TZID=Middle Earth:20261209T190000", title="Shire night"))
+    await added(
+        town,
+        site,
+        QUEUES,
+        event("x", ";TZID=Middle Earth:20261209T190000", title="Shire night"),
+        event("y", ":20261210T010000Z", title="\u200b"),
+    )
 
-    asked = await town.marisol.sees("waits for your word", in_="#organisers")
+    asked = await town.marisol.sees("wait for your word", in_="#organisers")
 
     assert asked.message.content.endswith("I left out one entry:\n- Shire night: I don't know its time zone")
 

@@ -158,6 +158,12 @@ DAMAGE: list[tuple[str, str | bytes, list[str], list[tuple[str, Skipped]]]] = [
     ),
     ("no title at all", calendar(FINE, event("1", EVENING, title=None)), [FINE_READ], [("1", Skipped.NO_TITLE)]),
     (
+        "a title that nobody can see",
+        calendar(FINE, event("1", EVENING, title="\u200b")),
+        [FINE_READ],
+        [("", Skipped.NO_TITLE)],
+    ),
+    (
         "no start",
         calendar(FINE, event("1", "-X:1", title="Whenever")),
         [FINE_READ],

@@ -227,6 +227,15 @@ async def test_a_calendar_read_from_a_file_waits_for_a_word_too(house: Services,
     assert await house.feeds.listed(ZOE) == []
 
 
+async def test_what_came_from_a_file_is_announced_as_its_time_comes_near(house: Services, database: Database) -> None:
+    await house.feeds.import_calendar(RIVERBEND, content=calendar(event("a", ":20270110T190000Z")).encode())
+
+    result = await house.feeds.announce(MARISOL, 0)
+
+    assert (result.count, result.at_once) == (1, 0)
+    assert (await plan_of(database))["announcement:1"] == datetime(2026, 12, 27, 19, 0, tzinfo=UTC)
+
+
 async def test_a_group_has_ten_feeds_at_most(house: Services) -> None:
     for number in range(MOST_FEEDS):
         await house.feeds.add(MARISOL, f"{URL}?{number}")

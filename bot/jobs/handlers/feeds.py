@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.domain.feeds import Feed, FeedNews, FeedPost, Skipped, Unreadable
+from bot.domain.feeds import Feed, FeedNews, FeedPost, Skipped, Unreadable, wants_whole
 from bot.domain.groups import Group
 from bot.domain.jobs import JobKind
 from bot.domain.posts import ToChannel
@@ -30,8 +30,10 @@ class FeedWork:
             raise Later(work.now + _LOOKS_AGAIN)
         payload = work.job.payload
         whole_at = datetime.fromisoformat(payload["whole_at"]) if payload["whole_at"] else None
+        # What was missing is only cancelled when it is missing again, and "not modified" does not say that.
+        whole = wants_whole(whole_at, work.now) or bool(payload["missing"])
         try:
-            answer = await self._services.feed_reading.ask(group, feed, whole_at)
+            answer = await self._services.feed_reading.ask(group, feed, whole=whole)
         except Unreadable as reason:
             async with work.finish(note=f"could not be read: {reason}") as conn:
                 await self._services.feed_reading.failed(conn, feed, reason)
