@@ -98,8 +98,8 @@ def _feed_lines(feeds: Sequence[Feed], say: Say) -> list[str]:
 
 def _due_lines(owed: Sequence[Owed], group: Group, now: datetime, say: Say) -> list[str]:
     """What is due, the next first, with a line where the group's clocks change in between."""
-    waiting = [each for each in owed if each.job.done_at is None]
-    alike = [list(same) for _, same in groupby(waiting, key=lambda each: (each.job.kind, each.title))][:_MOST_LINES]
+    waiting = sorted((each for each in owed if each.job.done_at is None), key=_moment_and_work)
+    alike = [list(same) for _, same in groupby(waiting, key=_moment_and_work)][:_MOST_LINES]
     if not alike:
         return []
     change = clock_change(group.zone, now, alike[-1][0].job.due_at)
@@ -110,6 +110,10 @@ def _due_lines(owed: Sequence[Owed], group: Group, now: datetime, say: Say) -> l
             change = None
         lines.append(_due_line(same, group, now, say))
     return lines
+
+
+def _moment_and_work(owed: Owed) -> tuple[datetime, str, str]:
+    return owed.job.due_at, owed.job.kind, owed.title or ""
 
 
 def _change_line(change: ClockChange, group: Group, say: Say) -> str:

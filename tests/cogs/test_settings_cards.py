@@ -134,6 +134,7 @@ def test_the_doctor_tells_what_comes_by_the_group_s_clocks_and_why_something_did
     first, change = NOW + timedelta(days=1), datetime(2027, 3, 14, 8, 0, tzinfo=UTC)
     jobs = [
         Owed(owed(JobKind.REMINDER, first).job, "Type hints"),
+        Owed(owed(JobKind.REMINDER, first + timedelta(hours=1)).job, "Type hints"),
         owed(JobKind.CARD, first),
         *(Owed(owed(JobKind.PROMPT, first, n=n).job, "Type hints") for n in range(38)),
         owed(JobKind.DIGEST, change + timedelta(days=1)),
@@ -149,8 +150,9 @@ def test_the_doctor_tells_what_comes_by_the_group_s_clocks_and_why_something_did
         "🕑 Time zone: America/Chicago, where it is 9:00 AM now\n"
         "\n"
         "**Next**\n"
-        "- <t:1796137200:R> (Tue, Dec 1 9:00 AM): reminder for **Type hints**\n"
         "- <t:1796137200:R> (Tue, Dec 1 9:00 AM): prompt to reflect for **Type hints** (×38)\n"
+        "- <t:1796137200:R> (Tue, Dec 1 9:00 AM): reminder for **Type hints**\n"
+        "- <t:1796140800:R> (Tue, Dec 1 10:00 AM): reminder for **Type hints**\n"
         "🕑 Sun, Mar 14: the clocks go forward 1 hour; what follows is by the new time\n"
         "- <t:1805097600:R> (Mon, Mar 15 3:00 AM): weekly digest\n"
         "\n"
