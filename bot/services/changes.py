@@ -53,6 +53,9 @@ async def follow(
     if before is None or before.status is Status.DRAFT:
         await jobs.plan(conn, jobs_of(after, group, now, announce_at))
         return
+    if after.status is Status.LIVE and after.starts_at > max(now, before.starts_at):
+        # It seemed to have begun, and was put off by a calendar elsewhere.
+        after = await meetups.change(conn, after.guild_id, after.id, status=Status.SCHEDULED) or after
     if after.status is Status.CANCELLED:
         # A card that is being sent at this moment has to be known, to say that it was cancelled.
         await jobs.drop_under(

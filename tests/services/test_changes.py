@@ -107,6 +107,19 @@ async def test_a_meetup_that_takes_longer_ends_later_and_tells_nobody(house: Ser
     assert "change:1" not in owed
 
 
+async def test_a_meetup_that_had_begun_and_is_put_off_is_ahead_again(house: Services, database: Database) -> None:
+    live = await changed(database, await scheduled(house), status=Status.LIVE)
+    later = START + timedelta(days=7)
+
+    await changed(database, live, starts_at=later, ends_at=later + timedelta(hours=2))
+
+    known = await house.meetups.group_and_meetup(RIVERBEND, live.id)
+    assert known is not None
+    assert known[1].status is Status.SCHEDULED
+    owed = await due(database)
+    assert (owed["start:1"], owed["reminder:1:60"]) == (later, later - timedelta(hours=1))
+
+
 async def test_a_cancelled_meetup_owes_nothing_but_the_news(house: Services, database: Database) -> None:
     before = await scheduled(house)
 
