@@ -29,6 +29,11 @@ _ORDINALS = {
 }  # fmt: skip
 
 
+def is_never(text: str) -> bool:
+    """Whether `text` says that it does not repeat: "never", "no", or nothing."""
+    return _plain(text) in {"", "never", "no", "none", "not at all", "once", "nunca", "ninguna", "una vez"}
+
+
 def understand_repeat(text: str, first: date) -> Rule:
     """The rule that `text` means for a series whose first meetup is on `first`, a local date.
 

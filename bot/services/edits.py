@@ -28,20 +28,21 @@ _FIXED_WHEN_ON = {"local_start", "starts_at", "rsvp_deadline"}
 class Edited:
     """A meetup as it was and as it is; `told` counts the people who will hear of it.
 
-    `others` counts the other meetups of its series that changed with it.
+    `others` counts the other meetups of its series that changed with it; `repeat` is their new rule, as it was written.
     """
 
     before: Meetup
     after: Meetup
     told: int
     others: int = 0
+    repeat: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ToConfirm:
     """A change that waits for the organiser's word: as it is, as it would be, and how many people would be told.
 
-    `others` counts the other meetups of its series that would change with it.
+    `others` counts the other meetups of its series that would change with it; `repeat` is as above.
     """
 
     edit_id: int
@@ -49,6 +50,7 @@ class ToConfirm:
     after: Meetup
     told: int
     others: int = 0
+    repeat: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,15 @@ class EditService:
         must_organise(who)
         async with self._database.write() as conn:
             before, values = await self._read(conn, who, meetup_id, wanted)
+            if before.status is not Status.DRAFT:
+                wanted = replace(wanted, repeat=wanted.repeat or None)  # /series end is what ends a series
             after = replace(before, **values)
             reached = await series_edits.reach(conn, before, wanted.scope, self._clock.now())
             told = await _count_told(conn, before, after, reached, repeats=wanted.repeat is not None)
             if told:
                 exact = replace(wanted, when=as_written(after).when if wanted.when else None)
                 edit_id = await self._keep(conn, who, meetup_id, exact.asked())
-                return ToConfirm(edit_id, before, after, told, len(reached) - 1)
+                return ToConfirm(edit_id, before, after, told, len(reached) - 1, wanted.repeat)
             return await self._apply(conn, before, values, wanted)
 
     async def confirm(self, who: Someone, edit_id: int) -> Edited:
@@ -99,8 +103,7 @@ class EditService:
         must_organise(who)
         async with self._database.write() as conn:
             kept = await self._kept(conn, who, edit_id)
-            await edits.forget(conn, edit_id)
-            if kept.meetup_id is None:
+            if not await edits.forget(conn, edit_id) or kept.meetup_id is None:
                 raise _gone()
             if "cancel" in kept.wanted:
                 return await self._cancel(conn, who, kept.meetup_id, kept.wanted["cancel"])
@@ -189,7 +192,7 @@ class EditService:
         effect = await series_edits.change_series(conn, group, before, values, scope, now, repeat=wanted.repeat)
         after = next((new for _, new in effect.changed if new.id == before.id), before)
         told = await _count_told(conn, before, after, reached, repeats=wanted.repeat is not None)
-        return Edited(before, after, told, len(effect.changed) + len(effect.gone) - 1)
+        return Edited(before, after, told, len(effect.changed) + len(effect.gone) - 1, wanted.repeat)
 
     async def _cancel(self, conn: AsyncConnection, who: Someone, meetup_id: int, reason: str | None) -> Edited:
         group = await ready(conn, who.guild_id)
@@ -228,9 +231,7 @@ async def _must_hold_those_going(conn: AsyncConnection, meetup: Meetup, capacity
     going = counted.get((meetup.id, RsvpAnswer.GOING), rsvps.Count())
     taken = going.people + going.guests
     if capacity < taken:
-        raise NotPossible(
-            N_("Those going need {n} places, guests included, so there can't be fewer."), n=taken
-        )
+        raise NotPossible(N_("Those going need {n} places, guests included, so there can't be fewer."), n=taken)
 
 
 def _must_be_open(meetup: Meetup, values: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from bot.domain.plan import owed_while_on
 from bot.domain.problems import N_, NotFound, NotPossible, NotUnderstood
 from bot.domain.recurrence import Rule, instant_of
 from bot.domain.series import AHEAD, Series, template_of, upkeep
-from bot.formats.repeats import understand_repeat
+from bot.formats.repeats import is_never, understand_repeat
 from bot.formats.when import understand
 from bot.services.changes import follow
 from bot.services.groups import Someone
@@ -199,11 +199,11 @@ class SeriesService:
 
 
 async def begin(conn: AsyncConnection, draft: Meetup, repeat: str) -> Meetup:
-    """Make a draft the first of a series, or give the series that it begins another rule; an empty text ends that.
+    """Make a draft the first of a series, or give the series that it begins another rule; "never" ends that.
 
     Raises NotUnderstood for a rule that is unclear, or that the draft's date is not on.
     """
-    if not repeat.strip():
+    if is_never(repeat):
         alone = await meetups.change(conn, draft.guild_id, draft.id, series_id=None, series_slot=None)
         await stored.delete_empty(conn, draft.guild_id)
         return alone or draft

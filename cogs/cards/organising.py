@@ -161,7 +161,8 @@ def form(part: Part, custom_id: CustomId, present: Proposal, zone: str | None, s
         "organiser": lambda: field(say("Organiser"), "organiser", present.organiser or "", most=100, required=False),
     }  # fmt: skip
     for name in _FIELDS[part]:
-        modal.add_item(fields[name]())
+        if name != "repeat" or present.repeat is not None:  # an empty one would be read as: not at all
+            modal.add_item(fields[name]())
     return modal
 
 
@@ -209,7 +210,7 @@ def to_confirm(asked: ToConfirm, say: Say) -> Card:
         button(say("Save"), CustomId("meetup", "save", str(asked.edit_id)), discord.ButtonStyle.success),
         button(say("Leave it as it is"), CustomId("meetup", "leave", str(asked.edit_id))),
     ]
-    shown = _differing(asked.before, asked.after, asked.others, say)
+    shown = _differing(asked, say)
     return Card(f"{head} {_would_be_told(asked.told, say)}", embeds=shown, rows=[buttons])
 
 
@@ -254,13 +255,15 @@ def edited(result: Edited, say: Say) -> Card:
         lines = [say("Nothing is different, so nothing has changed.")]
     else:
         head = say("**{title}** is changed.", title=title)
-        shown = _differing(result.before, meetup, result.others, say)
+        shown = _differing(result, say)
         return Card(f"{head} {told}" if result.told else head, embeds=shown)
     return Card("\n".join(lines))
 
 
-def _differing(before: Meetup, after: Meetup, others: int, say: Say) -> list[discord.Embed]:
-    lines = [*differences(before, after, say), *_with_others(others, say)]
+def _differing(result: Edited | ToConfirm, say: Say) -> list[discord.Embed]:
+    lines = [*differences(result.before, result.after, say), *_with_others(result.others, say)]
+    if result.repeat:
+        lines.insert(0, say("• How often: **{rule}**", rule=plain(result.repeat)))
     return [discord.Embed(title=say("What changes"), description="\n".join(lines))] if lines else []
 
 

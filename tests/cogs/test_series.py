@@ -98,6 +98,39 @@ async def test_a_rule_that_the_date_is_not_on_is_asked_back_and_nothing_typed_is
     assert "Boathouse 4" in shown.text
 
 
+async def test_a_rule_that_is_unclear_is_put_right_in_the_form_or_left_out(town: Town) -> None:
+    await town.marisol.runs("/meetup create", title=TITLE, when="2026-12-09 19:00", repeat="now and then")
+    await town.marisol.presses("Fix it")
+    shown = await town.marisol.fills({"How often": "every 2 weeks"})
+    assert "It repeats every 2 weeks on Wednesday" in shown.text
+
+    await town.marisol.runs("/meetup create", title=TITLE, when="2026-12-09 19:00", repeat="monthly")
+    await town.marisol.presses("Fix it")
+    alone = await town.marisol.fills({"How often": ""})
+    assert "It repeats" not in alone.text
+
+
+async def test_putting_the_time_of_one_right_leaves_its_series_alone(town: Town) -> None:
+    await begun(town)
+    await town.marisol.runs("/meetup edit", meetup="2026-12-16", when="soonish", scope="this and the following")
+
+    await town.marisol.presses("Fix it")
+    done = await town.marisol.fills({"When": "2026-12-17 19:00"})
+
+    assert "• and 2 more of its series" in done.text
+    assert "Every Thursday." in (await town.marisol.runs("/series list")).text
+
+
+async def test_a_draft_keeps_its_rule_when_its_time_is_put_right(town: Town) -> None:
+    await town.marisol.runs("/meetup create", title=TITLE, when="2026-12-09 19:00", repeat="weekly")
+    await town.marisol.runs("/meetup edit", meetup=TITLE, when="soonish")
+
+    await town.marisol.presses("Fix it")
+    shown = await town.marisol.fills({"When": "2026-12-10 19:00"})
+
+    assert "It repeats every Thursday" in shown.text
+
+
 async def test_a_meetup_of_a_series_is_announced_its_days_before(town: Town) -> None:
     await begun(town, repeat="every 3 weeks")
     ana = town.person("Ana")
@@ -276,9 +309,10 @@ async def test_another_rule_is_for_all_or_the_following(town: Town) -> None:
     refused = await town.marisol.runs("/meetup edit", meetup="2026-12-09", repeat="every 2 weeks on Wednesday")
     assert "can't change for one of its meetups" in refused.text
 
-    await town.marisol.runs(
+    done = await town.marisol.runs(
         "/meetup edit", meetup="2026-12-09", repeat="every 2 weeks on Wednesday", scope="all that are to come"
     )
+    assert "• How often: every 2 weeks on Wednesday" in done.text
     listed = await town.marisol.runs("/series list")
     assert "Every 2 weeks on Wednesday." in listed.text
     assert "Wednesday, January 20, 2027" in listed.text

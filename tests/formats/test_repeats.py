@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.domain.problems import NotUnderstood
 from bot.domain.recurrence import LAST, Rule
-from bot.formats.repeats import understand_repeat
+from bot.formats.repeats import is_never, understand_repeat
 from bot.texts import say_in
 from cogs.cards.repeats import left_out, rule_in_words, suggested
 
@@ -148,6 +148,13 @@ def test_a_rule_with_an_end_says_it() -> None:
     assert rule_in_words(Rule(weekday=2, nth=2, every=3, times=10), say) == (
         "every 3 months on the second Wednesday, 10 times"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "never"), [("", True), (" Never.", True), ("nunca", True), ("once", True), ("weekly", False)]
+)
+def test_what_never_repeats_is_understood(text: str, *, never: bool) -> None:
+    assert is_never(text) is never
 
 
 def test_it_is_said_when_months_are_left_out() -> None:

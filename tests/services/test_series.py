@@ -173,7 +173,7 @@ async def test_a_draft_can_be_told_later_that_it_repeats_or_does_not(house: Serv
     await edited(house, draft.view.meetup, repeat="every 2 weeks")
     assert str((await house.drafts.draft(MARISOL, draft.view.meetup.id)).view.rule) == "FREQ=WEEKLY;INTERVAL=2;BYDAY=WE"
 
-    await edited(house, draft.view.meetup, repeat="")
+    await edited(house, draft.view.meetup, repeat="never")
     assert (await house.drafts.draft(MARISOL, draft.view.meetup.id)).view.rule is None
 
 
