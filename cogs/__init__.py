@@ -2,6 +2,7 @@
 
 # In the order in which they are loaded.
 EXTENSIONS = (
+    "cogs.presses",
     "cogs.servers",
     "cogs.setup",
     "cogs.settings",

@@ -7,7 +7,7 @@ from discord import app_commands
 
 from bot.client import MeetupBot
 from cogs.cards.help import help_card
-from cogs.ui.presses import AnsweringCog, KindAnswers
+from cogs.ui.presses import AnsweringCog
 from cogs.ui.respond import reply, say_to
 from cogs.ui.who import someone_by_role
 
@@ -25,6 +25,5 @@ class Help(AnsweringCog):
 
 
 async def setup(bot: MeetupBot) -> None:
-    """Add the cog, and the one that answers what no cog knows."""
+    """Add the cog."""
     await bot.add_cog(Help())
-    await bot.add_cog(KindAnswers())

@@ -139,7 +139,7 @@ def test_every_component_is_handled_by_exactly_one_cog() -> None:
     modules(cogs)
     # Each bot that a test starts loads the cogs anew; by name there is one of each.
     each_cog = {f"{cog.__module__}.{cog.__qualname__}": cog for cog in AnsweringCog.__subclasses__()}
-    handled = Counter(pair for cog in each_cog.values() for pair in cog._presses)  # pyright: ignore[reportPrivateUsage] # what the decorator collected
+    handled = Counter(pair for cog in each_cog.values() for pair in cog.presses)
     assert [pair for pair, cogs_of_it in handled.items() if cogs_of_it > 1] == []
     made = {
         (str(call.args[0].value), str(call.args[1].value))
