@@ -27,7 +27,7 @@ def change(post: ChangePost, say: Say) -> Card:
     if not told.new["cancelled"]:
         lines.append(say("Does that still suit you? You can change your answer with the button below."))
     lines.append(" ".join(f"<@{user_id}>" for user_id in post.mentioned))
-    row = [button(say("Change my answer"), post.marker)]
+    row = [button(say("Show the meetup") if told.new["cancelled"] else say("Change my answer"), post.marker)]
     return Card("\n".join(line for line in lines if line), rows=[row], pings=post.mentioned)
 
 

@@ -352,6 +352,14 @@ async def test_a_deadline_moves_with_the_meetup(town: Town) -> None:
     assert "→ Tuesday, December 15, 2026, 12:00 PM" in said.text
 
 
+async def test_a_deadline_moves_across_a_clock_change_by_the_clocks_on_the_wall(town: Town) -> None:
+    await announced(town, when="2027-03-12 19:00", rsvp_until="2027-03-11 12:00")
+
+    said = await town.marisol.runs("/meetup edit", meetup=TITLE, when="2027-03-15 19:00")
+
+    assert "→ Sunday, March 14, 2027, 12:00 PM (Central Daylight Time)" in said.text
+
+
 async def test_a_deadline_after_the_start_is_refused(town: Town) -> None:
     refused = await drafted(town, rsvp_until="2026-12-10 12:00")
 

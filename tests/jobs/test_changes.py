@@ -100,3 +100,18 @@ async def test_a_voice_channel_is_shown_on_the_card_and_told_as_the_new_place(to
 
     await ana.sees("New place: Boathouse 4, #Lecture hall (it was Boathouse 4)", in_=TITLE)
     assert "#Lecture hall" in (await ana.sees("1 going", in_="#announcements")).text
+
+
+async def test_the_news_carries_the_way_to_another_answer(town: Town) -> None:
+    await announced(town)
+    [ana] = await crowd(town, 1)
+    await moves_to(town, "Mill Hall")
+    await town.hours_pass(1)
+
+    shown = await ana.presses("Change my answer", in_=TITLE)
+    await ana.presses("Can't come")
+
+    assert "You are going." in shown.text
+    view = await town.services.meetups.view(town.guild.id, 1)
+    assert view is not None
+    assert view.going_count == 0
