@@ -82,7 +82,8 @@ class TalksCog(AnsweringCog):
             member.display_name if member else None,
         )
         view = await self._services.talks.add(acting, chosen.id, wanted, interaction.id)
-        await self._shown(interaction, acting, view, say_to(interaction)("The talk is on the card now."))
+        say = say_to(interaction)
+        await self._shown(interaction, acting, view, say("The talk is on the card now."))
 
     @talk.command(name="edit", description=locale_str("Change a talk: title, speaker, abstract, links."))
     @app_commands.describe(talk=locale_str("Which talk"))
@@ -102,7 +103,8 @@ class TalksCog(AnsweringCog):
         name = _name_of(interaction, member) if member else None
         wanted = NewTalk(said["title"], said["speaker"].strip() or None, abstract, links, member, name)
         view = await self._services.talks.change(acting, custom_id.number, wanted)
-        await self._shown(interaction, acting, view, say_to(interaction)("The card shows the talk as it is now."))
+        say = say_to(interaction)
+        await self._shown(interaction, acting, view, say("The card shows the talk as it is now."))
 
     @talk.command(name="remove", description=locale_str("Take a talk off the programme."))
     @app_commands.describe(talk=locale_str("Which talk"))
