@@ -83,7 +83,8 @@ async def change_series(
     pivot = edited.series_slot
     if scope is Scope.ALL:
         ahead = await stored.ahead(conn, [series.id], now)
-        pivot = min((each.series_slot for each in ahead if each.series_slot), default=pivot)
+        slots = [each.series_slot for each in ahead if each.series_slot is not None]
+        pivot = min(slots if turns and slots else [*slots, pivot])
     members = await stored.from_slot(conn, series.id, pivot)
     course = _course(series, edited, values, repeat, pivot, members, now)
     must_begin_before_its_end(course.rule, course.first.date())
@@ -96,7 +97,7 @@ async def change_series(
         onward = await _split(conn, series, pivot, course, said)
     if turns:
         await stored.free_slots(conn, [each.id for each in members])
-    effect = await _move_members(conn, group, members, onward, course, edited, fields, now, reason)
+    effect = await _move_members(conn, group, members, onward, course, edited, values, fields, now, reason)
     for series_id in {series.id, onward.id}:
         await top_up(conn, group, series_id, now)
     return effect
@@ -210,6 +211,7 @@ async def _move_members(
     onward: Series,
     course: _Course,
     edited: Meetup,
+    values: Mapping[str, Any],
     fields: set[str],
     now: datetime,
     reason: str | None,
@@ -224,6 +226,8 @@ async def _move_members(
         is_ahead = before.status is Status.SCHEDULED and before.starts_at > now
         own = set(before.own_fields) - (fields if before.id == edited.id else set[str]())
         columns = _columns(before, onward, slot, fields, own) if is_ahead else {}
+        if before.id == edited.id and not is_ahead:  # it has begun: what may still change about it does
+            columns = dict(values)
         after = await meetups.change(
             conn,
             before.guild_id,
@@ -233,7 +237,7 @@ async def _move_members(
             own_fields=tuple(sorted(own)),
             **columns,
         )
-        if after is not None and is_ahead:
+        if after is not None and columns:
             await follow(conn, group, before, after, now, reason=reason)
             changed.append((before, after))
     return Effect(tuple(changed), await _without_slot(conn, group, homeless, now, reason))

@@ -531,6 +531,21 @@ async def test_a_meetup_that_was_announced_alone_can_begin_a_series(house: Servi
     assert len(await ahead(database)) == 4
 
 
+@pytest.mark.parametrize("scope", [Scope.FOLLOWING, Scope.ALL])
+async def test_what_may_change_about_one_that_has_begun_changes_with_the_others(
+    house: Services, database: Database, time: TimeKeeper, scope: Scope
+) -> None:
+    first = await begun(house)
+    await time.advance(timedelta(days=9, hours=10, minutes=30))
+    async with database.write() as conn:
+        await house.meetups.started(conn, first)
+
+    await edited(house, first, food="Cake", scope=scope)
+
+    assert (await state_of(database, first)).food == "Cake"
+    assert {each.food for each in await ahead(database, time.now())} == {"Cake"}
+
+
 async def test_fewer_places_than_people_are_going_to_one_of_them_are_refused(
     house: Services, database: Database
 ) -> None:
