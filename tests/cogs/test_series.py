@@ -245,6 +245,17 @@ async def test_the_next_one_is_skipped_from_the_list_with_a_reason(town: Town) -
     assert "No room that week" in (await ana.sees("No room that week")).text
 
 
+async def test_a_cancelled_one_is_followed_by_another_as_a_skipped_one_is(town: Town) -> None:
+    await begun(town)
+
+    await town.marisol.runs("/meetup cancel", meetup="2026-12-16")
+    await town.marisol.presses("Cancel the meetup")
+    await town.time.advance(timedelta(minutes=1))
+
+    listed = await town.marisol.runs("/series list")
+    assert ["December 16" in listed.text, "January 6" in listed.text] == [False, True]
+
+
 async def test_what_is_no_series_is_not_skipped(town: Town) -> None:
     await town.marisol.runs("/meetup create", title="Once", when="2026-12-09 19:00")
     await town.marisol.presses("Announce")
@@ -367,6 +378,17 @@ async def test_a_series_that_has_ended_is_not_ended_again(town: Town) -> None:
 
 
 # ------------------------------------------------------------------ who may
+
+
+async def test_somebody_who_is_no_organiser_any_more_is_refused_at_the_button(town: Town) -> None:
+    await begun(town)
+    await town.marisol.runs("/series list")
+    await town.marisol.chooses("Skip one, or end a series", TITLE)
+
+    town.guild.set_roles(town.marisol.user, [])
+    refused = await town.marisol.presses("End the series")
+
+    assert refused.text.startswith("That is for organisers")
 
 
 @pytest.mark.parametrize("line", ["/series list", "/series end", "/meetup skip"])
