@@ -126,6 +126,7 @@ class FeedReading:
     events: tuple[FeedEvent, ...]
     until: datetime
     skipped: tuple[tuple[str, Skipped], ...] = ()  # title or UID, why
+    unread: tuple[str, ...] = ()  # the feed's own UIDs of these: of them nobody knows whether anything is missing
     past: int = 0
     later: int = 0
 
@@ -173,8 +174,13 @@ def compare(known: Collection[Meetup], reading: FeedReading, now: datetime) -> C
             if not event.cancelled and (differences := _differences(meetup, event))
         ),
         cancelled=tuple(meetup for meetup, event in open_pairs if event.cancelled),
-        missing=tuple(each for each in missing if each.starts_at < reading.until),
+        missing=tuple(each for each in missing if each.starts_at < reading.until and not _is_unread(each, reading)),
     )
+
+
+def _is_unread(meetup: Meetup, reading: FeedReading) -> bool:
+    uid = meetup.feed_uid or ""
+    return uid in reading.unread or uid.rpartition("/")[0] in reading.unread
 
 
 def _may_follow(meetup: Meetup, now: datetime) -> bool:

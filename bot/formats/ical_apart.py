@@ -48,7 +48,7 @@ def _from_json(text: bytes) -> FeedReading:
     )
     skipped = tuple((title, Skipped(why)) for title, why in read["skipped"])
     until = datetime.fromisoformat(read["until"])
-    return FeedReading(read["name"], events, until, skipped, read["past"], read["later"])
+    return FeedReading(read["name"], events, until, skipped, tuple(read["unread"]), read["past"], read["later"])
 
 
 def main() -> None:

@@ -50,6 +50,7 @@ class _Calendar:
         self._end = now + HORIZON
         self._group_zone = zone
         self._skipped: list[tuple[str, Skipped]] = []
+        self._unread: list[str] = []
         self._past = 0
 
     def reading(self, most: int) -> FeedReading:
@@ -67,6 +68,7 @@ class _Calendar:
             events=tuple(ahead[:most]),
             until=until,
             skipped=tuple(self._skipped[:_MOST_SKIPPED]),
+            unread=tuple(self._unread),
             past=past,
             later=later + max(0, len(ahead) - most),
         )
@@ -86,23 +88,24 @@ class _Calendar:
     def _all(self) -> Iterator[FeedEvent]:
         by_uid: dict[str, list[_Event]] = {}
         for block in self._events:
-            with self._skipping(unescaped(block.value("SUMMARY") or block.value("UID") or "")):
+            uid = unescaped(block.value("UID") or "")
+            with self._skipping(unescaped(block.value("SUMMARY") or uid), uid):
                 if not self._is_over(block):
                     uid, event = self._parsed(block)
                     by_uid.setdefault(uid, []).append(event)
         for uid, events in by_uid.items():
-            with self._skipping(str(events[0].get("SUMMARY", uid))):
+            with self._skipping(str(events[0].get("SUMMARY", uid)), uid):
                 yield from self._occurrences(uid, events)
 
     @contextmanager
-    def _skipping(self, title: str) -> Generator[None]:
+    def _skipping(self, title: str, uid: str) -> Generator[None]:
         """Leave out what cannot be read; the others do not hear of it."""
         try:
             yield
-        except _Skip as skip:
-            self._skipped.append((_one_line(title, _LONGEST["title"]), skip.why))
-        except Exception:  # noqa: BLE001 - there is no end to what damage raises in the libraries
-            self._skipped.append((_one_line(title, _LONGEST["title"]), Skipped.DAMAGED))
+        except Exception as error:  # noqa: BLE001 - there is no end to what damage raises in the libraries
+            why = error.why if isinstance(error, _Skip) else Skipped.DAMAGED
+            self._skipped.append((_one_line(title, _LONGEST["title"]), why))
+            self._unread.append(uid)
 
     def _is_over(self, block: Block) -> bool:
         """Whether it is plainly past: calendars keep years of it, and reading costs time."""
@@ -146,10 +149,9 @@ class _Calendar:
     def _occurrences(self, uid: str, events: list[_Event]) -> Iterator[FeedEvent]:
         """What comes of all components of one UID: a single event, or a series with its exceptions."""
         if not any(name in event for event in events for name in _REPEATS):
-            for event in _latest_versions(events):
-                start = _of(event, "DTSTART")
-                several = f"/{start:%Y%m%dT%H%M}" if len(events) > 1 and len(_latest_versions(events)) > 1 else ""
-                yield self._event(event, uid, f"{uid}{several}")
+            latest = _latest_versions(events)
+            for event in latest:
+                yield self._event(event, uid, f"{uid}/{_of(event, 'DTSTART'):%Y%m%dT%H%M}" if len(latest) > 1 else uid)
             return
         seen: set[str] = set()
         for occurrence in self._expanded(events):

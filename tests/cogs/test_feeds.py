@@ -152,6 +152,15 @@ async def test_what_vanishes_is_cancelled_too_where_the_feed_tells_its_version(t
     assert "Queues by the river" not in (await town.marisol.runs("/meetups")).text
 
 
+async def test_what_is_suddenly_damaged_is_not_taken_for_gone(town: Town, site: FeedSite) -> None:
+    await announced(town, site, QUEUES, OWLS)
+
+    shows(site, QUEUES.replace("DTSTART:2026", "DTSTART:next"), OWLS)
+    await half_an_hour(town, 3)
+
+    assert "Queues by the river" in (await town.marisol.runs("/meetups")).text
+
+
 async def test_what_came_back_in_between_stays(town: Town, site: FeedSite) -> None:
     ana = town.person("Ana")
     await announced(town, site, QUEUES, OWLS)

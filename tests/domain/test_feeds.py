@@ -167,6 +167,13 @@ def test_once_it_is_in_step_nothing_is_left_to_do(first: list[FeedEvent], second
     assert {(each.feed_uid, each.title, each.starts_at) for each in in_step} == alive
 
 
+@pytest.mark.parametrize("uid", ["queues", "queues/2026-12-09"])
+def test_what_could_not_be_read_is_not_missing(uid: str) -> None:
+    known = meetup(event(uid))
+
+    assert compare([known], replace(says(), unread=("queues",)), NOW).missing == ()
+
+
 def test_feeds_are_read_every_half_hour_not_all_at_once_and_less_often_when_they_fail() -> None:
     waits = [next_reading(1, failures, NOW) - NOW for failures in (0, 1, 2, 5, 6, 50)]
 
