@@ -65,6 +65,11 @@ async def change(conn: AsyncConnection, series_id: int, *, rule: Rule, **values:
     return changed
 
 
+async def count_change(conn: AsyncConnection, series_id: int) -> None:
+    """Count a change of which meetups a series has: calendars show it by another SEQUENCE of its rule."""
+    await conn.execute(sa.update(series).where(series.c.id == series_id).values(revision=series.c.revision + 1))
+
+
 async def delete_empty(conn: AsyncConnection, guild_id: int) -> None:
     """Delete series that were never announced and whose draft is gone."""
     has_meetups = sa.exists().where(meetups.c.series_id == series.c.id)

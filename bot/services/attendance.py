@@ -24,10 +24,11 @@ from bot.domain.attendance import (
 )
 from bot.domain.meetups import AttendanceSource, AttendanceState, Meetup, Status
 from bot.domain.plan import card_refresh
-from bot.domain.problems import N_, NotAllowed, NotFound, NotPossible
+from bot.domain.problems import N_, NotFound, NotPossible
 from bot.domain.prompts import WELCOME_FOR
 from bot.formats.tables import attendance_table
 from bot.services.groups import Someone
+from bot.services.meetups import must_organise
 from bot.services.prompts import PromptService
 from db import attendance, groups, jobs, meetups
 from db.engine import Database
@@ -72,7 +73,7 @@ class AttendanceService:
 
         From the first code on the card has a button to check in. Raises NotPossible when nobody can check in any more.
         """
-        _must_organise(who)
+        must_organise(who)
         now = self._clock.now()
         async with self._database.write() as conn:
             meetup = await _found(conn, who.guild_id, meetup_id, hold=True)
@@ -175,14 +176,14 @@ class AttendanceService:
 
     async def roll(self, who: Someone, meetup_id: int, page: int = 0) -> Roll:
         """Who came, who was going and did not, page by page (from 0); raises NotFound."""
-        _must_organise(who)
+        must_organise(who)
         async with self._database.read() as conn:
             meetup = await _found(conn, who.guild_id, meetup_id)
             return await _roll(conn, meetup, page, LINES_ON_A_PAGE)
 
     async def to_mark(self, who: Someone, meetup_id: int, page: int = 0) -> Marking:
         """Those going who are not noted yet, as many as a menu holds; raises NotFound, or NotPossible too early."""
-        _must_organise(who)
+        must_organise(who)
         async with self._database.read() as conn:
             meetup = await _found(conn, who.guild_id, meetup_id)
             must_have_begun(meetup, self._clock.now())
@@ -195,7 +196,7 @@ class AttendanceService:
 
         Who did not come is not asked how it was; who came is, within a week after the end.
         """
-        _must_organise(who)
+        must_organise(who)
         now = self._clock.now()
         async with self._database.write() as conn:
             meetup = await _found(conn, who.guild_id, meetup_id, hold=True)
@@ -221,7 +222,7 @@ class AttendanceService:
 
     async def table(self, who: Someone, meetup_id: int) -> tuple[Meetup, bytes]:
         """The whole roll as a CSV file."""
-        _must_organise(who)
+        must_organise(who)
         async with self._database.read() as conn:
             meetup = await _found(conn, who.guild_id, meetup_id)
             entries: Sequence[OnRoll] = await attendance.roll(conn, meetup_id)
@@ -251,10 +252,3 @@ async def _roll(conn: AsyncConnection, meetup: Meetup, page: int, most: int, *, 
     page = min(page, pages - 1)  # the list may have become shorter
     entries = await attendance.roll(conn, meetup.id, most=most, skip=page * most, not_noted=not_noted)
     return Roll(meetup, entries, count, page, pages)
-
-
-def _must_organise(who: Someone) -> None:
-    if not who.is_organiser:
-        raise NotAllowed(
-            N_("That is for organisers: people with the Manage Events permission or the group's organiser role.")
-        )

@@ -24,7 +24,7 @@ from bot.domain.plan import (
 )
 from bot.domain.series import upkeep
 from bot.services.rsvps import fill
-from db import jobs, meetups, rsvps
+from db import jobs, meetups, rsvps, series
 from db.engine import Database
 
 TOLD = (RsvpAnswer.GOING, RsvpAnswer.MAYBE, RsvpAnswer.WAITLISTED)  # who is told of changes
@@ -46,7 +46,7 @@ async def follow(
 
     `before` None, or a draft, means that it was scheduled just now; `announce_at` (UTC) is then when its card goes
     out, by its own rule where it is None (`announcement`). `reason` is told to those who come. A changed draft has no
-    consequences.
+    consequences. Whoever cancels one of a series holds the series first.
     """
     if after.status is Status.DRAFT:
         return
@@ -61,6 +61,8 @@ async def follow(
         await jobs.drop_under(
             conn, after.guild_id, owed_while_on(after), now, "the meetup is cancelled", even_running=False
         )
+        if after.series_id is not None and before.status is not Status.CANCELLED:
+            await series.count_change(conn, after.series_id)
     elif after.status in _TO_COME:
         await _plan_anew(conn, group, before, after, now)
         if _has_more_room(before, after):

@@ -196,6 +196,7 @@ class EditService:
 
     async def _cancel(self, conn: AsyncConnection, who: Someone, meetup_id: int, reason: str | None) -> Edited:
         group = await ready(conn, who.guild_id)
+        await series_edits.hold_first(conn, who.guild_id, meetup_id, Scope.ALL)  # its rule leaves out another date
         before = await meetups.hold(conn, who.guild_id, meetup_id) or await found(conn, who.guild_id, meetup_id)
         _must_be_cancellable(before)
         after = await meetups.change(

@@ -30,9 +30,12 @@ from bot.domain.events import (
 from bot.domain.groups import Group
 from bot.domain.meetups import Meetup, Status
 from bot.domain.plan import card_refresh
-from bot.domain.problems import N_, NotAllowed, NotFound, NotPossible
+from bot.domain.problems import N_, NotFound, NotPossible
+from bot.domain.recurrence import Scope
 from bot.services.changes import follow
 from bot.services.groups import Someone
+from bot.services.meetups import must_organise
+from bot.services.series_edits import hold_first
 from bot.texts import say_in
 from db import events, jobs, meetups, troubles
 from db.engine import Database
@@ -87,10 +90,7 @@ class EventService:
 
     async def restore(self, who: Someone, meetup_id: int) -> Meetup:
         """Make the event of a meetup again that somebody deleted; raises NotFound, NotAllowed or NotPossible."""
-        if not who.is_organiser:
-            raise NotAllowed(
-                N_("That is for organisers: people with the Manage Events permission or the group's organiser role.")
-            )
+        must_organise(who)
         now = self._clock.now()
         async with self._database.write() as conn:
             meetup = await meetups.hold(conn, who.guild_id, meetup_id)
@@ -125,6 +125,7 @@ class EventService:
     async def take_over(self, conn: AsyncConnection, group: Group, meetup_id: int, seen: SeenEvent) -> bool:
         """Take over what was changed in Discord, with everything that follows from it; whether there was anything."""
         now = self._clock.now()
+        await hold_first(conn, group.guild_id, meetup_id, Scope.ALL)  # its rule may leave out another date
         present = await meetups.hold(conn, group.guild_id, meetup_id)
         if present is None or present.event_id != seen.id or present.status not in _TO_COME:
             return False

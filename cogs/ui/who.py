@@ -4,8 +4,8 @@ from typing import Any
 
 import discord
 
-from bot.domain.problems import N_, NotAllowed
 from bot.services.groups import Someone
+from bot.services.meetups import must_organise
 from cogs.ui.respond import bot_of, group_of
 
 
@@ -37,8 +37,5 @@ async def someone_by_role(interaction: discord.Interaction[Any]) -> Someone:
 async def organiser(interaction: discord.Interaction[Any]) -> Someone:
     """The member who acts, who must be an organiser; raises NotAllowed otherwise."""
     who = await someone_by_role(interaction)
-    if not who.is_organiser:
-        raise NotAllowed(
-            N_("That is for organisers: people with the Manage Events permission or the group's organiser role.")
-        )
+    must_organise(who)
     return who
