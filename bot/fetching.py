@@ -22,7 +22,7 @@ _FIRST_FREE_PORT = 1024  # below it only the web's own two: nobody's mail or she
 _HEADERS = {
     "User-Agent": "Afterword (a Discord bot that reads calendars)",
     "Accept": "text/calendar, text/plain;q=0.5, */*;q=0.1",
-    "Accept-Encoding": "gzip, deflate",
+    "Accept-Encoding": "gzip",  # what is called deflate comes in two kinds
 }
 
 # Networks of IPv6 within which an IPv4 address is reached: (network, bits behind that address).
@@ -117,11 +117,11 @@ class Fetcher:
     async def _follow(self, session: aiohttp.ClientSession, url: str, headers: dict[str, str]) -> Fetched:
         for _ in range(_MOST_STEPS + 1):
             async with session.get(yarl.URL(url), headers=headers, allow_redirects=False) as response:
-                if response.status == _NOT_MODIFIED:
+                if response.status == _NOT_MODIFIED and headers != _HEADERS:  # it was asked for
                     return Fetched(None)
                 if response.status == _OK:
                     content = await _bounded(response)
-                    return Fetched(content, response.headers.get("ETag"), response.headers.get("Last-Modified"))
+                    return Fetched(content, _told(response, "ETag"), _told(response, "Last-Modified"))
                 target = response.headers.get("Location")
                 if response.status not in _REDIRECTS or not target:
                     raise Unreadable(Trouble.STATUS, str(response.status))
@@ -150,6 +150,12 @@ def _was_not_public(error: BaseException | None) -> bool:
     return False
 
 
+def _told(response: aiohttp.ClientResponse, name: str) -> str | None:
+    """A header to be sent back another time; None for one that holds what is no text, so that nobody could keep it."""
+    value = response.headers.get(name)
+    return value if value is None or value.isascii() else None
+
+
 async def _bounded(response: aiohttp.ClientResponse) -> bytes:
     """The body, unpacked, of MOST_MEGABYTES at most: a small file may unpack to a very large one."""
     most = MOST_MEGABYTES * 1_000_000
@@ -168,5 +174,7 @@ async def _unpacked(response: aiohttp.ClientResponse, most: int) -> AsyncIterato
     try:
         async for piece in response.content.iter_chunked(64 * 1024):
             yield piece if unpack is None else unpack.decompress(piece, most)
+        if unpack is not None and not unpack.eof:
+            raise Unreadable(Trouble.UNREACHABLE)  # the rest of it is missing
     except zlib.error:
         raise Unreadable(Trouble.NO_CALENDAR) from None

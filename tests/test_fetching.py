@@ -213,6 +213,32 @@ async def test_packed_calendars_are_unpacked(site: FeedSite) -> None:
     assert [(await local_fetcher().fetch(url)).content for url in urls] == [text, text]
 
 
+async def test_a_packed_calendar_that_breaks_off_is_not_taken_for_a_whole_one(site: FeedSite) -> None:
+    half = site.shows("/half", gzip.compress(calendar().encode())[:-30], Content_Encoding="gzip")
+
+    assert await refused(half, local_fetcher()) is Trouble.UNREACHABLE
+
+
+async def test_nothing_new_is_no_answer_to_somebody_who_has_nothing(site: FeedSite) -> None:
+    with pytest.raises(Unreadable) as told:
+        await local_fetcher().fetch(site.shows("/feed.ics", "", status=304))
+
+    assert str(told.value) == "status 304"
+
+
+async def test_a_version_that_is_no_text_is_not_kept() -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b'HTTP/1.1 200 OK\r\nETag: "\xff"\r\nLast-Modified: ayer\r\nContent-Length: 2\r\n\r\nhi')
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        found = await local_fetcher().fetch(f"http://127.0.0.1:{port}/feed.ics")
+
+    assert (found.content, found.etag, found.last_modified) == (b"hi", None, "ayer")
+
+
 async def test_what_is_too_large_is_given_up_also_when_it_comes_packed(site: FeedSite) -> None:
     plain = site.shows("/large", b"x" * 6_000_001)
     bomb = site.shows("/bomb", gzip.compress(b"\0" * 200_000_000, 1), Content_Encoding="gzip")
