@@ -15,7 +15,7 @@ from bot.domain.problems import N_, NotPossible
 from cogs.cards import attendance as cards
 from cogs.ui.custom_ids import CustomId
 from cogs.ui.presses import AnsweringCog, chosen, filled, pressed
-from cogs.ui.respond import open_form, replace, reply, say_to
+from cogs.ui.respond import in_time, open_form, replace, reply, say_to
 from cogs.ui.transformers import meetup_choices, meetup_named
 from cogs.ui.who import organiser, someone
 
@@ -53,7 +53,7 @@ class AttendanceCog(AnsweringCog):
         await self._check_in(interaction, filled(interaction)["code"])
 
     async def _check_in(self, interaction: discord.Interaction[Any], code: str) -> None:
-        result = await self._attendance.check_in(someone(interaction), code)
+        result = await in_time(interaction, self._attendance.check_in(someone(interaction), code))
         await reply(interaction, cards.checked_in(result, say_to(interaction)))
 
     @attendance.command(name="code", description=locale_str("The check-in code and its picture, to show in the room."))

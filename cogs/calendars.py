@@ -11,7 +11,7 @@ from bot.services.groups import Someone
 from cogs.cards import calendars as cards
 from cogs.ui.custom_ids import CustomId
 from cogs.ui.presses import AnsweringCog, pressed
-from cogs.ui.respond import replace, reply, say_to
+from cogs.ui.respond import in_time, replace, reply, say_to
 from cogs.ui.who import organiser, someone, someone_by_role
 
 
@@ -26,28 +26,29 @@ class CalendarsCog(AnsweringCog):
     async def calendar(self, interaction: discord.Interaction[Any]) -> None:
         """Hand over the group's calendar and the person's own."""
         who = await someone_by_role(interaction)
-        offered = await self._services.calendars.offer(who)
+        offered = await in_time(interaction, self._services.calendars.offer(who))
         await reply(interaction, cards.offered(offered, say_to(interaction), organises=who.is_organiser))
 
     @pressed("calendar", "renew_own")
     async def renew_own(self, interaction: discord.Interaction[Any], _custom_id: CustomId) -> None:
         """Another address for one's own calendar."""
         who = await someone_by_role(interaction)
-        offered = await self._services.calendars.renew_own(who)
+        offered = await in_time(interaction, self._services.calendars.renew_own(who), instead=True)
         card = cards.offered(offered, say_to(interaction), organises=who.is_organiser, renewed=True)
         await replace(interaction, card)
 
     @pressed("calendar", "renew_group")
     async def renew_group(self, interaction: discord.Interaction[Any], _custom_id: CustomId) -> None:
         """Another address for the group's."""
-        offered = await self._services.calendars.renew_group(await organiser(interaction))
+        renewing = self._services.calendars.renew_group(await organiser(interaction))
+        offered = await in_time(interaction, renewing, instead=True)
         await replace(interaction, cards.offered(offered, say_to(interaction), organises=True, renewed=True))
 
     @pressed("calendar", "meetup")
     async def meetup(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """One meetup as a file."""
         who = await self._member(interaction, custom_id.number)
-        file = await self._services.calendars.of_meetup(who, custom_id.number)
+        file = await in_time(interaction, self._services.calendars.of_meetup(who, custom_id.number))
         await reply(interaction, cards.meetup_file(file, say_to(interaction)))
 
     async def _member(self, interaction: discord.Interaction[Any], meetup_id: int) -> Someone:

@@ -11,7 +11,7 @@ from bot.domain.problems import N_, NotPossible
 from bot.domain.reflections import Audience
 from cogs.ui.card import Attachment, Card
 from cogs.ui.presses import AnsweringCog
-from cogs.ui.respond import reply, say_to
+from cogs.ui.respond import in_time, reply, say_to
 from cogs.ui.who import organiser
 
 _ICS, _JEKYLL = "ics", "jekyll"
@@ -49,10 +49,11 @@ class ExportsCog(AnsweringCog):
         """Hand over the file, to nobody else."""
         who = await organiser(interaction)
         if format == _ICS:
-            calendar = await self._services.calendars.export(who.guild_id)
+            calendar = await in_time(interaction, self._services.calendars.export(who.guild_id))
             file = Attachment(calendar.name, calendar.content)
         else:
-            archive = await self._services.transfer.export_archive(who.guild_id, Audience(readers))
+            exporting = self._services.transfer.export_archive(who.guild_id, Audience(readers))
+            archive = await in_time(interaction, exporting)
             file = Attachment("reflections.zip", archive)
         if len(file.content) > interaction.filesize_limit:
             raise NotPossible(

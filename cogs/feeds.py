@@ -11,7 +11,7 @@ from cogs.cards import feeds as cards
 from cogs.ui import who
 from cogs.ui.custom_ids import CustomId
 from cogs.ui.presses import AnsweringCog, chosen, pressed
-from cogs.ui.respond import replace, reply, say_to
+from cogs.ui.respond import in_time, replace, reply, say_to
 
 _CHOICE = 100  # Discord's limit of a choice's name
 
@@ -104,7 +104,7 @@ class FeedsCog(AnsweringCog):
     async def announce(self, interaction: discord.Interaction[Any], which: CustomId) -> None:
         """Schedule what waits."""
         acting = await who.organiser(interaction)
-        result = await self._feeds.announce(acting, which.number)
+        result = await in_time(interaction, self._feeds.announce(acting, which.number), instead=True)
         view = await self._feeds.show(acting, which.number)
         await replace(interaction, cards.announced(result, view, say_to(interaction)))
 

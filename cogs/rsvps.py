@@ -51,9 +51,10 @@ class RsvpsCog(AnsweringCog):
     ) -> None:
         """Answer a meetup with guests and an expectation."""
         wanted = await meetup_named(interaction, meetup)
-        result = await self._services.rsvps.answer(
+        answering = self._services.rsvps.answer(
             someone(interaction), wanted.id, RsvpAnswer(answer), guests=guests, expectation=expectation
         )
+        result = await in_time(interaction, answering)
         await reply(interaction, cards.answered(result, say_to(interaction)))
 
     @pressed("rsvp", "going")
@@ -80,14 +81,16 @@ class RsvpsCog(AnsweringCog):
     async def leave(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """Leave the waitlist."""
         who = await self._member(interaction, custom_id.number)
-        result = await self._services.rsvps.answer(who, custom_id.number, RsvpAnswer.DECLINED)
+        leaving = self._services.rsvps.answer(who, custom_id.number, RsvpAnswer.DECLINED)
+        result = await in_time(interaction, leaving, instead=True)
         await replace(interaction, cards.answered(result, say_to(interaction)))
 
     @pressed("rsvp", "guests")
     async def guests(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """Bring this many guests."""
         who = await self._member(interaction, custom_id.number)
-        result = await self._services.rsvps.bring(who, custom_id.number, int(chosen(interaction)[0]))
+        bringing = self._services.rsvps.bring(who, custom_id.number, int(chosen(interaction)[0]))
+        result = await in_time(interaction, bringing, instead=True)
         await replace(interaction, cards.answered(result, say_to(interaction)))
 
     @pressed("rsvp", "list")

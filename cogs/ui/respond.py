@@ -61,11 +61,11 @@ def guild_of(interaction: discord.Interaction[Any]) -> discord.Guild:
     return interaction.guild
 
 
-async def in_time(interaction: discord.Interaction[Any], work: Coroutine[Any, Any, T]) -> T:
-    """Wait for `work`, whose answer is a new message that only the person sees.
+async def in_time(interaction: discord.Interaction[Any], work: Coroutine[Any, Any, T], *, instead: bool = False) -> T:
+    """Wait for `work`, whose answer is a new message that only the person sees, or stands `instead` of the pressed one.
 
-    Where it takes long, because hundreds press at once, Discord is told that the answer comes. What is begun is done,
-    also when Discord cannot be told.
+    Where it takes long, because hundreds press at once or there is much to do, Discord is told that the answer comes.
+    What is begun is done, also when Discord cannot be told.
     """
 
     async def done() -> T | Exception:
@@ -79,7 +79,7 @@ async def in_time(interaction: discord.Interaction[Any], work: Coroutine[Any, An
         finished, _ = await asyncio.wait([task], timeout=_SOON)
         if not finished:
             try:
-                await interaction.response.defer(ephemeral=True, thinking=True)
+                await interaction.response.defer(ephemeral=not instead, thinking=not instead)
             except OUTSIDE_FAULTS as fault:
                 log.warning("could not tell that the answer comes: %s", fault)
     result = task.result()
