@@ -1,5 +1,6 @@
 """The small web server behind HTTP_LISTEN: health for whoever watches over the bot, calendars for apps to follow."""
 
+import asyncio
 import logging
 import re
 from collections import Counter, OrderedDict
@@ -20,7 +21,8 @@ from db.engine import Database
 
 log = logging.getLogger(__name__)
 
-TRIES_A_MINUTE = 60  # of one calendar, and by one address for calendars that do not exist
+TRIES_A_MINUTE = 60  # of one calendar
+_AT_ONCE = 2  # look-ups: whoever floods us with guesses waits here, and not where the bot waits for its database
 _KEPT_FRESH = 600  # seconds; apps ask every fifteen minutes at most
 _MEMORY = 8_000_000  # bytes of written calendars kept: a few hundred, of 1 kB a meetup
 _WRITTEN_AT = re.compile(rb"^DTSTAMP:.*\r\n", re.MULTILINE)
@@ -88,19 +90,23 @@ class CalendarDesk:
         self._written: OrderedDict[str, _Written] = OrderedDict()
         self._tries: Counter[str] = Counter()
         self._minute = clock.now()
+        self._turns = asyncio.Semaphore(_AT_ONCE)
 
     async def answer(self, request: web.Request) -> web.Response:
         """GET and HEAD: 200 with the calendar, 304 where the app has it, 404 for none, 429 when asked too often."""
         token = request.match_info["token"]
         self._begin_another_minute()
-        asking = token if token in self._written else f"from {request.remote}"
-        if self._tries[asking] >= TRIES_A_MINUTE:
+        if self._tries[token] >= TRIES_A_MINUTE:
             raise web.HTTPTooManyRequests(headers={"Retry-After": "60"}, text="Please ask again in a minute.\n")
-        sheet = await self._calendars.subscribed(token) if _TOKEN.fullmatch(token) else None
-        self._tries[f"from {request.remote}" if sheet is None else token] += 1
+        sheet = None
+        if _TOKEN.fullmatch(token):
+            async with self._turns:
+                sheet = await self._calendars.subscribed(token)
         if sheet is None:
             self._written.pop(token, None)
+            # Guesses are not counted by where they come from: behind a proxy that is one place for all.
             raise web.HTTPNotFound(text="There is no such calendar. In Discord, /calendar says where yours is.\n")
+        self._tries[token] += 1
         found = self._written.get(token)
         shows = sheet.fingerprint
         if found is None or found.shows != shows:
