@@ -1,6 +1,6 @@
 """Calendars outside Discord: what stands in a group's and in a person's, and the secret addresses they have."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.meetups import Meetup, Origin, RsvpAnswer, Status
 from db.meetups import MEETUP_COLUMNS
-from db.schema import groups, meetups, members, people, rsvps, talks
+from db.schema import groups, meetups, members, people, rsvps
 
 _COUNTED = (RsvpAnswer.GOING, RsvpAnswer.MAYBE, RsvpAnswer.WAITLISTED)
 
@@ -61,17 +61,6 @@ async def of_person(conn: AsyncConnection, user_id: int, since: datetime) -> Seq
         answer, name = values.pop("own_answer"), values.pop("group_name")
         own.append(OwnMeetup(Meetup(**values), answer, name))
     return own
-
-
-async def speakers(conn: AsyncConnection, meetup_ids: Collection[int]) -> dict[int, str]:
-    """The names of the members who give talks of these meetups, by talk: calendars know no mentions."""
-    found = await conn.execute(
-        sa.select(talks.c.id, members.c.name)
-        .join_from(talks, meetups, meetups.c.id == talks.c.meetup_id)
-        .join(members, sa.and_(members.c.guild_id == meetups.c.guild_id, members.c.user_id == talks.c.speaker_id))
-        .where(talks.c.meetup_id.in_(list(meetup_ids)))
-    )
-    return {row.id: row.name for row in found}
 
 
 async def group_with(conn: AsyncConnection, token: str) -> int | None:

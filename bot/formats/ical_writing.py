@@ -123,7 +123,7 @@ def _paragraphs(entry: Entry, say: Say) -> Iterator[str]:
 
 
 def _talk(talk: Talk, say: Say) -> str:
-    title = say("{title}, by {speaker}", title=talk.title, speaker=talk.speaker) if talk.speaker else talk.title
+    title = say("{title}, by {speaker}", title=talk.title, speaker=talk.by) if talk.by else talk.title
     return "\n".join([f"{talk.position}. {title}", *filter(None, [talk.abstract]), *talk.links])
 
 

@@ -5,7 +5,7 @@ import re
 import secrets
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -172,10 +172,7 @@ def _fresh_token() -> str:
 
 async def _entries(conn: AsyncConnection, shown: Sequence[Meetup]) -> list[Entry]:
     """These meetups with their talks, in the same order."""
-    ids = [meetup.id for meetup in shown]
     given: defaultdict[int, list[Talk]] = defaultdict(list)
-    programme = await talks.talks_of(conn, ids)
-    names = await calendars.speakers(conn, ids) if any(talk.speaker_id for talk in programme) else {}
-    for talk in programme:
-        given[talk.meetup_id].append(replace(talk, speaker=talk.speaker or names.get(talk.id)))
+    for talk in await talks.talks_of(conn, [meetup.id for meetup in shown]):
+        given[talk.meetup_id].append(talk)
     return [Entry(meetup, tuple(given[meetup.id])) for meetup in shown]
