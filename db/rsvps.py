@@ -44,7 +44,7 @@ def _going() -> sa.ColumnElement[bool]:
 
 
 @cache
-def _standing() -> sa.Select[Any]:
+def _standing(*, hold: bool) -> sa.Select[Any]:
     """Built once: a press on a card should cost little more than its statements."""
     guild: sa.BindParameter[int] = sa.bindparam("guild")
     meetup: sa.BindParameter[int] = sa.bindparam("meetup")
@@ -55,7 +55,7 @@ def _standing() -> sa.Select[Any]:
     line = sa.select(sa.func.count()).where(waits).scalar_subquery()
     line_until = sa.select(sa.type_coerce(sa.func.max(rsvps.c.queued_at), rsvps.c.queued_at.type)).where(waits)
     own = rsvps.alias("own")
-    return (
+    found = (
         sa.select(
             *MEETUP_COLUMNS,
             own.c.answer,
@@ -77,11 +77,18 @@ def _standing() -> sa.Select[Any]:
         )
         .where(meetups.c.guild_id == guild, meetups.c.id == meetup)
     )
+    return found.with_for_update(of=meetups, key_share=True) if hold else found
 
 
-async def standing(conn: AsyncConnection, guild_id: int, meetup_id: int, user_id: int) -> Standing | None:
-    """How one person stands to one of the group's meetups; None when there is no such meetup."""
-    found = await conn.execute(_standing(), {"guild": guild_id, "meetup": meetup_id, "user": user_id})
+async def standing(
+    conn: AsyncConnection, guild_id: int, meetup_id: int, user_id: int, *, hold: bool = False
+) -> Standing | None:
+    """How one person stands to one of the group's meetups; None when there is no such meetup.
+
+    With `hold` nobody else changes the meetup or its RSVPs before this transaction ends. Where PostgreSQL had to wait
+    for that, the meetup is as it is now, but the answers were counted before: count again where it matters.
+    """
+    found = await conn.execute(_standing(hold=hold), {"guild": guild_id, "meetup": meetup_id, "user": user_id})
     row = found.mappings().one_or_none()
     if row is None:
         return None

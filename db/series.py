@@ -112,13 +112,17 @@ async def ahead(conn: AsyncConnection, series_ids: Collection[int], now: datetim
     return [Meetup(**row) for row in found.mappings()]
 
 
-async def from_slot(conn: AsyncConnection, series_id: int, slot: str) -> Sequence[Meetup]:
-    """All meetups of a series in this slot and those behind it, in the order of their slots."""
-    found = await conn.execute(
+async def from_slot(conn: AsyncConnection, series_id: int, slot: str, *, hold: bool = False) -> Sequence[Meetup]:
+    """All meetups of a series in this slot and those behind it, in the order of their slots.
+
+    With `hold`, for whoever holds the series, nobody changes their RSVPs before this transaction ends.
+    """
+    wanted = (
         sa.select(*MEETUP_COLUMNS)
         .where(meetups.c.series_id == series_id, meetups.c.series_slot >= slot)
         .order_by(meetups.c.series_slot)
     )
+    found = await conn.execute(wanted.with_for_update() if hold else wanted)
     return [Meetup(**row) for row in found.mappings()]
 
 

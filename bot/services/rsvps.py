@@ -184,10 +184,10 @@ class RsvpService:
     # -- the rules
 
     async def _standing(self, conn: AsyncConnection, who: Someone, meetup_id: int) -> rsvps.Standing:
-        found = await rsvps.standing(conn, who.guild_id, meetup_id, who.user_id)
+        # Held without a limit too: an organiser may be setting one at this moment.
+        found = await rsvps.standing(conn, who.guild_id, meetup_id, who.user_id, hold=True)
         if found is not None and found.meetup.capacity is not None and not self._database.is_sqlite:
             # Places are counted while nobody else takes one; on SQLite nobody else writes anyway.
-            await meetups.hold(conn, who.guild_id, meetup_id)
             found = await rsvps.standing(conn, who.guild_id, meetup_id, who.user_id)
         if found is None or found.meetup.status is Status.DRAFT:
             raise NotFound(N_("I can't find that meetup here, or it is gone. /meetups shows what's coming up."))

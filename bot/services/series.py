@@ -147,9 +147,9 @@ class SeriesService:
         now = self._clock.now()
         async with self._database.write() as conn:
             group = await ready(conn, who.guild_id)
-            before = await found(conn, who.guild_id, meetup_id)
-            series_id = _one_of_series(before)
+            series_id = _one_of_series(await found(conn, who.guild_id, meetup_id))
             await stored.hold(conn, who.guild_id, series_id)
+            before = await meetups.hold(conn, who.guild_id, meetup_id) or await found(conn, who.guild_id, meetup_id)
             after = await call_off(conn, group, before, now, reason)
             await top_up(conn, group, series_id, now)
             people = await stored.answered(conn, [meetup_id])

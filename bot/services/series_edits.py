@@ -85,7 +85,7 @@ async def change_series(
         ahead = await stored.ahead(conn, [series.id], now)
         slots = [each.series_slot for each in ahead if each.series_slot is not None]
         pivot = min(slots if turns and slots else [*slots, pivot])
-    members = await stored.from_slot(conn, series.id, pivot)
+    members = await stored.from_slot(conn, series.id, pivot, hold=True)
     course = _course(series, edited, values, repeat, pivot, members, now)
     must_begin_before_its_end(course.rule, course.first.date())
     fields = _touched(values, turns=turns)

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from bot.domain.groups import Consent, Group
 from bot.domain.jobs import JobKind
-from bot.domain.meetups import Meetup, MeetupView, Proposal, RsvpAnswer
+from bot.domain.meetups import Meetup, MeetupView, Proposal, Rsvp, RsvpAnswer
 from bot.domain.problems import NotAllowed, NotFound, NotPossible
+from bot.domain.recurrence import Scope
 from bot.local_discord.time_keeper import TimeKeeper
 from bot.services.groups import Someone
 from bot.services.rsvps import fill
@@ -332,3 +333,46 @@ async def test_two_processes_together_keep_to_the_capacity_and_to_the_order(
     # Some were let in before they left: whoever stayed comes in the same order.
     assert inside_now == set(inside[6:]) | set(stayed[:6])
     assert line_now == stayed[6:]
+
+
+async def test_a_limit_that_is_set_while_somebody_presses_is_kept(
+    house: Services, next_door: Services, database: Database
+) -> None:
+    meetup = await announced(house)
+    await going(house, meetup, 1)
+
+    async with database.write() as conn:
+        await meetups.hold(conn, RIVERBEND, meetup.id)
+        pressing = asyncio.gather(going(next_door, meetup, 2))
+        await a_while(database)
+        await meetups.change(conn, RIVERBEND, meetup.id, capacity=1)
+
+    assert await pressing == [[RsvpAnswer.WAITLISTED]]
+
+
+async def test_nobody_takes_a_place_while_a_whole_series_gets_fewer(
+    house: Services, next_door: Services, database: Database
+) -> None:
+    wanted = Proposal("Type hints by the river", "2026-12-09 19:00", capacity=2, repeat="weekly")
+    draft = await house.drafts.propose(MARISOL, wanted, request_id=1)
+    await house.drafts.announce(MARISOL, draft.view.meetup.id)
+    second = (await house.series.show(MARISOL, 1)).ahead[1]
+    await going(house, second, 1)
+
+    async with database.write() as conn:
+        await rsvps.standing(conn, RIVERBEND, second.id, 2, hold=True)
+        fewer = Proposal(capacity=1, scope=Scope.ALL)
+        lowering = asyncio.gather(next_door.edits.edit(MARISOL, draft.view.meetup.id, fewer))
+        await a_while(database)
+        await groups.see_member(conn, RIVERBEND, 2, "Member 2", "en-US")
+        await rsvps.keep(conn, Rsvp(second.id, 2, "Member 2", RsvpAnswer.GOING, 0, None, NOW))
+
+    with pytest.raises(NotPossible):
+        await lowering
+
+
+async def a_while(database: Database) -> None:
+    """As long as a press takes that need not wait."""
+    for _ in range(100):
+        async with database.read() as conn:
+            await conn.execute(sa.select(schema.meetups.c.id))
