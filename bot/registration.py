@@ -21,11 +21,15 @@ async def register_commands(tree: app_commands.CommandTree[Any], groups: GroupSe
 
     A refusal is logged, and tried again at the next start: the bot works with the commands Discord has.
     """
-    definition = await _fingerprint(tree)
+    commands = await _payload(tree)
+    application = tree.client.application_id or 0
+    named = {"application": application, "commands": commands}
+    definition = hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()
     if await groups.host_fact(_FACT) == definition:
         return
     try:
-        registered = await tree.sync()
+        # What tree.sync() sends; it would translate everything once more.
+        registered = await tree.client.http.bulk_upsert_global_commands(application, payload=commands)
     except (discord.DiscordException, aiohttp.ClientError, OSError):
         log.exception("the commands could not be registered")
         return
@@ -43,10 +47,7 @@ async def are_registered(groups: GroupService) -> bool:
     return bool(await groups.host_fact(_FACT))
 
 
-async def _fingerprint(tree: app_commands.CommandTree[Any]) -> str:
+async def _payload(tree: app_commands.CommandTree[Any]) -> list[dict[str, Any]]:
     if tree.translator is None:
-        payload = [command.to_dict(tree) for command in tree.get_commands()]
-    else:
-        payload = [await command.get_translated_payload(tree, tree.translator) for command in tree.get_commands()]
-    named = {"application": tree.client.application_id, "commands": payload}
-    return hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()
+        return [command.to_dict(tree) for command in tree.get_commands()]
+    return [await command.get_translated_payload(tree, tree.translator) for command in tree.get_commands()]

@@ -72,7 +72,6 @@ class Say:
         return lists.format_list(items, locale=self._locale)
 
 
-@lru_cache(maxsize=len(LANGUAGES))
 def _translations(language: str) -> NullTranslations:
     source = _CATALOGUES / language / "LC_MESSAGES" / "afterword.po"
     if not source.exists():
@@ -88,4 +87,9 @@ def say_in(language: str | None) -> Say:
     """The language asked for ("es", "es-ES", "en-US"), or English where there is no catalogue of it."""
     short = (language or "en").replace("_", "-").split("-")[0]
     known = short if short in LANGUAGES else "en"
-    return Say(known, _translations(known))
+    return _say(known)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _say(language: str) -> Say:
+    return Say(language, _translations(language))

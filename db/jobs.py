@@ -114,8 +114,7 @@ async def drop_under(
     )
 
 
-def _served(shards: tuple[int, Collection[int]]) -> sa.ColumnElement[bool]:
-    count, served = shards
+def _served(count: int, served: Collection[int]) -> sa.ColumnElement[bool]:
     if len(served) >= count:
         return sa.true()
     # Discord's own rule: (guild_id >> 22) % number of shards.
@@ -123,17 +122,47 @@ def _served(shards: tuple[int, Collection[int]]) -> sa.ColumnElement[bool]:
     return shard.in_(list(served))
 
 
-async def next_due(conn: AsyncConnection, shards: tuple[int, Collection[int]] = (1, (0,))) -> datetime | None:
-    """When `claim` would find the earliest open job: at its due time, or at the end of the lease that holds it."""
+@cache
+def _next_due(count: int, served: tuple[int, ...]) -> sa.Select[Any, Any]:
     # In two halves, each at the head of an index of its own: this is asked after every press that plans something.
-    still_open = sa.and_(jobs.c.done_at.is_(None), _served(shards))
+    still_open = sa.and_(jobs.c.done_at.is_(None), _served(count, served))
     waiting = sa.select(jobs.c.due_at).where(still_open, jobs.c.claimed_until.is_(None)).order_by(jobs.c.due_at)
     free_at = sa.case((jobs.c.claimed_until > jobs.c.due_at, jobs.c.claimed_until), else_=jobs.c.due_at)
     held = sa.select(sa.type_coerce(sa.func.min(free_at), jobs.c.due_at.type)).where(
         still_open, jobs.c.claimed_until.is_not(None)
     )
-    found = await conn.execute(sa.select(waiting.limit(1).scalar_subquery(), held.scalar_subquery()))
+    return sa.select(waiting.limit(1).scalar_subquery(), held.scalar_subquery())
+
+
+async def next_due(conn: AsyncConnection, shards: tuple[int, Collection[int]] = (1, (0,))) -> datetime | None:
+    """When `claim` would find the earliest open job: at its due time, or at the end of the lease that holds it."""
+    count, served = shards
+    found = await conn.execute(_next_due(count, tuple(served)))
     return min((moment for moment in found.one() if moment is not None), default=None)
+
+
+@cache
+def _claiming(count: int, served: tuple[int, ...], most: int) -> Any:
+    now: sa.BindParameter[datetime] = sa.bindparam("now")
+    candidates = (
+        sa.select(jobs.c.id)
+        .where(
+            jobs.c.done_at.is_(None),
+            jobs.c.due_at <= now,
+            sa.or_(jobs.c.claimed_until.is_(None), jobs.c.claimed_until <= now),
+            _served(count, served),
+        )
+        .order_by(jobs.c.due_at, jobs.c.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    picked = candidates.cte("picked")
+    return (
+        sa.update(jobs)
+        .where(jobs.c.id.in_(sa.select(picked.c.id)))
+        .values(claimed_by=sa.bindparam("who"), claimed_until=sa.bindparam("until"), attempt=jobs.c.attempt + 1)
+        .returning(jobs)
+    )
 
 
 async def claim(
@@ -150,25 +179,8 @@ async def claim(
     `shards` is (how many there are, those this process serves): a job of a group goes to the group's shard, one of no
     group to shard 0.
     """
-    candidates = (
-        sa.select(jobs.c.id)
-        .where(
-            jobs.c.done_at.is_(None),
-            jobs.c.due_at <= now,
-            sa.or_(jobs.c.claimed_until.is_(None), jobs.c.claimed_until <= now),
-            _served(shards),
-        )
-        .order_by(jobs.c.due_at, jobs.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    picked = candidates.cte("picked")
-    claimed = await conn.execute(
-        sa.update(jobs)
-        .where(jobs.c.id.in_(sa.select(picked.c.id)))
-        .values(claimed_by=who, claimed_until=now + lease, attempt=jobs.c.attempt + 1)
-        .returning(jobs)
-    )
+    count, served = shards
+    claimed = await conn.execute(_claiming(count, tuple(served), most), {"now": now, "who": who, "until": now + lease})
     return sorted((_job(row) for row in claimed), key=lambda job: (job.due_at, job.id))
 
 
@@ -191,16 +203,31 @@ def _still_mine(job: Job) -> sa.ColumnElement[bool]:
     return sa.and_(jobs.c.id == job.id, jobs.c.claimed_by == job.claimed_by, jobs.c.done_at.is_(None))
 
 
+_ENDING = (
+    sa.update(jobs)
+    .where(
+        jobs.c.id == sa.bindparam("job"),
+        jobs.c.claimed_by == sa.bindparam("who"),
+        jobs.c.done_at.is_(None),
+        jobs.c.generation == sa.bindparam("as_claimed"),
+    )
+    .values(
+        done_at=sa.bindparam("now"),
+        outcome=sa.bindparam("how"),
+        note=sa.bindparam("why"),
+        claimed_by=None,
+        claimed_until=None,
+    )
+)
+
+
 async def finish(conn: AsyncConnection, job: Job, now: datetime, outcome: Outcome, note: str | None = None) -> bool:
     """End a claimed job; False when the lease was lost, and the caller must then roll back.
 
     A job that was planned anew while it ran is not ended but released, to run again as it is now.
     """
-    ended = await conn.execute(
-        sa.update(jobs)
-        .where(_still_mine(job), jobs.c.generation == job.generation)
-        .values(done_at=now, outcome=outcome, note=note, claimed_by=None, claimed_until=None)
-    )
+    as_claimed = {"job": job.id, "who": job.claimed_by, "as_claimed": job.generation}
+    ended = await conn.execute(_ENDING, as_claimed | {"now": now, "how": outcome, "why": note})
     if ended.rowcount == 1:
         return True
     released = await conn.execute(
