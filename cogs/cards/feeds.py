@@ -57,7 +57,10 @@ def listed(views: Sequence[FeedView], say: Say) -> Card:
     """All feeds of a group, and a menu to choose one."""
     if not views:
         return Card(
-            say("There are no feeds yet. Give me the iCalendar address of your meetups elsewhere with /feed add.")
+            say(
+                "There are no feeds yet. Give me the iCalendar address of your meetups elsewhere with /feed add: on Meetup,"
+                " Luma or Google Calendar it is the link to subscribe to the calendar, and often ends in .ics."
+            )
         )
     embed = discord.Embed(title=say("Feeds"), colour=_COLOUR)
     for view in views:
@@ -114,7 +117,7 @@ def _waiting(view: FeedView, say: Say) -> list[str]:
 
 def _line(meetup: Meetup, say: Say) -> str:
     local = meetup.starts_at.astimezone(meetup.zone)
-    return f"- {say.day(local)}, {say.clock(meetup.starts_at, meetup.zone)}: **{plain(meetup.title, 150)}**"
+    return f"- {say.day(local)}, {say.clock(meetup.starts_at, meetup.zone)}: **{plain(meetup.title, 100)}**"
 
 
 def _decision(view: FeedView, say: Say) -> list[discord.ui.Button[discord.ui.View]]:
