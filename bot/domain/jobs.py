@@ -96,6 +96,8 @@ class JobRow:
 
 
 MOST_ATTEMPTS = 30  # about a day: Discord is not away for longer
+# Each plans the next of its kind, so that one which failed for good would be the last: they are tried until they can.
+GOES_ON = frozenset({JobKind.SERIES, JobKind.FEED, JobKind.EVENTS, JobKind.PRUNE})
 _LONGEST_WAIT = timedelta(hours=1)
 
 

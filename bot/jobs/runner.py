@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.domain.jobs import MOST_ATTEMPTS, Job, JobKind, Outcome, wait_before
+from bot.domain.jobs import GOES_ON, MOST_ATTEMPTS, Job, JobKind, Outcome, wait_before
 from bot.domain.notices import notice_of
 from bot.jobs.messenger import Messenger, TryAgain, Undeliverable
 from bot.jobs.work import DmPace, Dropped, Handler, Later, LostLease, Work
@@ -154,7 +154,7 @@ class JobRunner:
 
     async def _try_again(self, work: Work, note: str) -> None:
         job = work.job
-        if job.attempt >= MOST_ATTEMPTS:
+        if job.attempt >= MOST_ATTEMPTS and job.kind not in GOES_ON:
             await self._end(work, Outcome.FAILED, note)
             return
         async with self._database.write() as conn:

@@ -1,12 +1,14 @@
 """The runner itself: how often it looks, and that nothing ends it but being told to stop."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.jobs import JobKind, Plan
-from bot.jobs.messenger import Receipt, Undeliverable
+from bot.domain.jobs import MOST_ATTEMPTS, JobKind, Outcome, Plan
+from bot.jobs.messenger import Receipt, TryAgain, Undeliverable
 from bot.jobs.runner import JobRunner
+from bot.jobs.work import Work
 from db import jobs
 from db.engine import Database
 from tests.town import MORNING
@@ -34,9 +36,10 @@ class Nowhere:
 
 
 class LeapingClock:
-    """A clock that leaps to whatever moment is waited for, and remembers it; at the third it rings."""
+    """A clock that leaps to whatever moment is waited for, and remembers it; at the third, or a later one, it rings."""
 
-    def __init__(self) -> None:
+    def __init__(self, rings_at: int = 3) -> None:
+        self._rings_at = rings_at
         self.waited_for: list[datetime] = []
         self.ring = lambda: None
 
@@ -45,7 +48,7 @@ class LeapingClock:
 
     async def sleep_until(self, when: datetime) -> None:
         self.waited_for.append(when)
-        [lambda: None, self.ring][len(self.waited_for) >= 3]()
+        [lambda: None, self.ring][len(self.waited_for) >= self._rings_at]()
 
 
 async def looks_of_a_runner(database: Database, **options: object) -> list[datetime]:
@@ -76,3 +79,25 @@ async def test_work_that_is_due_for_another_shard_keeps_nobody_awake(sqlite: Dat
     looks = await looks_of_a_runner(sqlite, shards=(2, (1,)))
 
     assert looks == [MORNING + n * timedelta(seconds=30) for n in (1, 2, 3)]
+
+
+async def test_what_plans_the_next_of_its_kind_is_tried_until_it_can_be_done(sqlite: Database) -> None:
+    async def fails(_work: Work) -> None:
+        raise TryAgain("the calendar cannot be read")
+
+    kinds = (JobKind.CARD, JobKind.FEED)
+    async with sqlite.write() as conn:
+        await jobs.plan(conn, [Plan(kind, str(kind), MORNING, guild_id=None) for kind in kinds])
+    clock = LeapingClock(rings_at=2 * MOST_ATTEMPTS + 5)
+    messenger: Any = Nowhere()
+    a_night = timedelta(hours=9)
+    runner = JobRunner(sqlite, clock, messenger, dict.fromkeys(kinds, fails), longest_sleep=a_night)
+    clock.ring = runner.stop
+
+    await runner.run()
+
+    async with sqlite.read() as conn:
+        rows = {row.kind: row for row in await jobs.listed(conn)}
+    assert rows[JobKind.CARD].outcome is Outcome.FAILED
+    assert rows[JobKind.FEED].outcome is None
+    assert rows[JobKind.FEED].attempt > MOST_ATTEMPTS
