@@ -68,23 +68,42 @@ async def delete(conn: AsyncConnection, guild_id: int, feed_id: int) -> bool:
     return deleted.rowcount == 1
 
 
-async def meetups_of(conn: AsyncConnection, guild_id: int, feed_id: int, after: datetime) -> Sequence[Meetup]:
-    """The meetups of a feed that begin after a moment, in order; feed 0 stands for those of no feed any more."""
-    found = await conn.execute(
+async def meetups_of(
+    conn: AsyncConnection, guild_id: int, feed_id: int, after: datetime, *, hold: bool = False
+) -> Sequence[Meetup]:
+    """The meetups of a feed that begin after a moment, in order; feed 0 stands for those of no feed any more.
+
+    With `hold` nobody else changes them before this transaction ends.
+    """
+    wanted = (
         sa.select(*MEETUP_COLUMNS)
         .where(_of_feed(guild_id, feed_id), meetups.c.starts_at > after)
         .order_by(meetups.c.starts_at, meetups.c.id)
     )
+    found = await conn.execute(wanted.with_for_update() if hold else wanted)
     return [Meetup(**row) for row in found.mappings()]
 
 
 async def adopt(conn: AsyncConnection, guild_id: int, feed_id: int, uids: Collection[str]) -> None:
-    """Make meetups with these UIDs the feed's that are of no feed any more: it was removed, or read from a file."""
+    """Make meetups with these UIDs the feed's that are of no feed any more: it was removed, or read from a file.
+
+    Of several with one UID, from feeds that held the same event, it is the latest.
+    """
     here = sa.select(meetups.c.feed_uid).where(meetups.c.feed_id == feed_id, meetups.c.feed_uid.is_not(None))
+    latest = (
+        sa.select(sa.func.max(meetups.c.id))
+        .where(_of_feed(guild_id, 0), meetups.c.feed_uid.in_(list(uids)), meetups.c.feed_uid.not_in(here))
+        .group_by(meetups.c.feed_uid)
+    )
+    await conn.execute(sa.update(meetups).where(meetups.c.id.in_(latest)).values(feed_id=feed_id))
+
+
+async def let_go(conn: AsyncConnection, feed_id: int, uids: Collection[str], now: datetime) -> None:
+    """End the tie of a feed's meetups that have begun to these UIDs: what the feed means by them now is to come."""
     await conn.execute(
         sa.update(meetups)
-        .where(_of_feed(guild_id, 0), meetups.c.feed_uid.in_(list(uids)), meetups.c.feed_uid.not_in(here))
-        .values(feed_id=feed_id)
+        .where(meetups.c.feed_id == feed_id, meetups.c.feed_uid.in_(list(uids)), meetups.c.starts_at <= now)
+        .values(feed_uid=None)
     )
 
 

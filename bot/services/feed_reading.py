@@ -1,8 +1,8 @@
 """Reading feeds and keeping their meetups in step with what they say, for durable work: it owns the transactions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +16,8 @@ from bot.domain.feeds import (
     Trouble,
     Unreadable,
     compare,
+    is_flood,
+    loses_most,
     news_job,
     next_reading,
     reading_job,
@@ -79,11 +81,18 @@ class FeedReadingService:
             return  # removed while it was read
         await feeds.adopt(conn, feed.guild_id, feed.id, [event.uid for event in reading.events])
         await feeds.delete_past_drafts(conn, feed.guild_id, feed.id, now)
-        known = await feeds.meetups_of(conn, feed.guild_id, feed.id, now)
+        known = await feeds.meetups_of(conn, feed.guild_id, feed.id, now, hold=True)
         if not reading.events and sum(each.status is Status.SCHEDULED for each in known) > 1:
             await self.failed(conn, feed, Unreadable(Trouble.EMPTY))
             return
         found = compare(known, reading, now)
+        await feeds.let_go(conn, feed.id, [event.uid for event in found.new], now)
+        if loses_most(known, found.missing):
+            await self.failed(conn, feed, Unreadable(Trouble.SHRUNK))
+            return
+        if feed.confirmed_at and is_flood(found.new, now + timedelta(days=group.announce_days)):
+            feed = replace(feed, confirmed_at=None)
+            await feeds.change(conn, feed.id, confirmed_at=None)
         await add_events(conn, group, feed, found.new, now)
         for before, differences in found.changed:
             await self._change(conn, group, before, differences, now)

@@ -27,12 +27,17 @@ URL = "https://river.example/feed.ics"
 
 
 @pytest.fixture
-async def house(database: Database) -> Services:
+async def clock() -> TimeKeeper:
+    return TimeKeeper(NOW)
+
+
+@pytest.fixture
+async def house(database: Database, clock: TimeKeeper) -> Services:
     async with database.write() as conn:
         for guild_id in (RIVERBEND, LAKESIDE):
             known = Group(guild_id, f"Group {guild_id}", announcement_channel_id=10 + guild_id, set_up_at=NOW)
             await groups.ensure_group(conn, known)
-    return services(database, TimeKeeper(NOW))
+    return services(database, clock)
 
 
 def evening(number: int, **changes: object) -> FeedEvent:
@@ -55,9 +60,9 @@ def says(*events: FeedEvent) -> Told:
 
 
 async def taken_in(house: Services, database: Database, told: Told, missing: tuple[int, ...] = ()) -> None:
-    """What the job does with what a feed says."""
+    """What the job does with what the group's latest feed says."""
     async with database.read() as conn:
-        [feed] = await feeds.of_group(conn, RIVERBEND)
+        feed = (await feeds.of_group(conn, RIVERBEND))[-1]
         group = await groups.group(conn, RIVERBEND)
     assert group is not None
     async with database.write() as conn:
@@ -159,6 +164,35 @@ async def test_what_returns_after_it_was_cancelled_is_a_new_meetup(house: Servic
         ("Evening 1", Status.SCHEDULED),
         ("Evening 2", Status.SCHEDULED),
     ]
+
+
+async def test_an_event_that_was_and_is_put_at_another_day_is_a_new_meetup(
+    house: Services, database: Database, clock: TimeKeeper
+) -> None:
+    await house.feeds.add(MARISOL, URL)
+    await taken_in(house, database, says(evening(1)))
+    await house.feeds.announce(MARISOL, 1)
+    await clock.advance(timedelta(days=2))
+
+    await taken_in(house, database, says(evening(30, uid="e1", base="e1")))
+
+    async with database.read() as conn:
+        known = await feeds.meetups_of(conn, RIVERBEND, 1, NOW)
+    assert [(each.title, each.feed_uid) for each in known] == [("Evening 1", None), ("Evening 30", "e1")]
+
+
+async def test_a_feed_is_read_again_that_shared_an_event_with_another_one(house: Services, database: Database) -> None:
+    for url in (URL, URL + "?also"):
+        await house.feeds.add(MARISOL, url)
+        await taken_in(house, database, says(evening(5)))
+    for feed_id in (1, 2):
+        await house.feeds.announce(MARISOL, feed_id)
+        await house.feeds.remove(MARISOL, feed_id)
+    again = await house.feeds.add(MARISOL, URL)
+
+    await taken_in(house, database, says(evening(5)))
+
+    assert await statuses(database, again.feed.id) == {"Evening 5": Status.SCHEDULED}
 
 
 async def test_what_an_organiser_cancelled_stays_cancelled(house: Services, database: Database) -> None:
