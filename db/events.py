@@ -15,6 +15,7 @@ from db.meetups import MEETUP_COLUMNS
 from db.schema import groups, meetups, members, people, rsvps
 
 _OPEN = (Status.SCHEDULED, Status.LIVE)
+_IS_KNOWN = sa.or_(meetups.c.card_message_id.is_not(None), meetups.c.event_id.is_not(None))
 
 
 def _meetups(rows: sa.CursorResult[Any]) -> list[Meetup]:
@@ -36,7 +37,7 @@ async def announced(conn: AsyncConnection, guild_id: int) -> Sequence[Meetup]:
         .where(
             meetups.c.guild_id == guild_id,
             meetups.c.status.in_(list(_OPEN)),
-            meetups.c.card_message_id.is_not(None),
+            _IS_KNOWN,
         )
         .order_by(meetups.c.starts_at, meetups.c.id)
     )
@@ -52,7 +53,7 @@ async def groups_with_announced(conn: AsyncConnection) -> Sequence[int]:
         .where(
             groups.c.scheduled_events,
             meetups.c.status.in_(list(_OPEN)),
-            meetups.c.card_message_id.is_not(None),
+            _IS_KNOWN,
         )
     )
     return list(found.scalars())

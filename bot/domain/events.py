@@ -134,8 +134,12 @@ def _shortened(text: str, limit: int) -> str:
 
 
 def may_have_event(group: Group, meetup: Meetup) -> bool:
-    """Whether a meetup is mirrored: it is announced, the group wants events, and nobody took this one away."""
-    wanted = group.scheduled_events and meetup.card_message_id is not None and not was_taken_away(meetup)
+    """Whether a meetup is mirrored: it is announced, the group wants events, and nobody took this one away.
+
+    An event that is there stays in step also when somebody has deleted the card.
+    """
+    is_known = meetup.card_message_id is not None or meetup.event_id is not None
+    wanted = group.scheduled_events and is_known and not was_taken_away(meetup)
     return wanted and meetup.status is not Status.DRAFT
 
 
@@ -240,6 +244,11 @@ def next_status(ours: NativeEvent, theirs: NativeEvent) -> EventStatus | None:
 def was_cancelled_there(meetup: Meetup, theirs: NativeEvent, now: datetime) -> bool:
     """Whether somebody cancelled the event; after the start it may be Discord, which cancels what nobody started."""
     return theirs.status is EventStatus.CANCELLED and meetup.status is Status.SCHEDULED and now < meetup.starts_at
+
+
+def was_ended_early(meetup: Meetup, theirs: NativeEvent, now: datetime) -> bool:
+    """Whether somebody started and ended the event before the meetup: Discord shows it no more, and reopens none."""
+    return theirs.status is EventStatus.COMPLETED and meetup.status is Status.SCHEDULED and now < meetup.starts_at
 
 
 def taken_over(meetup: Meetup, theirs: NativeEvent, parts: Collection[Part]) -> dict[str, object]:

@@ -319,6 +319,22 @@ async def test_a_cancelled_meetup_cancels_its_event(town: Town) -> None:
     assert event.status == 4
 
 
+async def test_an_event_stays_in_step_when_somebody_has_deleted_the_card(town: Town) -> None:
+    event = await announced(town)
+    meetup = await the_meetup(town)
+    async with town.database.write() as conn:
+        await town.services.meetups.card_gone(conn, meetup)
+
+    await town.services.edits.edit(organiser(town), meetup.id, Proposal(venue="Mill Hall"))
+    await town.time.advance(timedelta(minutes=1))
+    assert event.location == "Mill Hall"
+    asked = await town.services.edits.ask_to_cancel(organiser(town), meetup.id, "The mill is flooded.")
+    await town.services.edits.confirm(organiser(town), asked.edit_id)
+    await town.time.advance(timedelta(minutes=1))
+
+    assert event.status == 4
+
+
 async def test_a_meetup_without_a_place_says_so(town: Town) -> None:
     event = await announced(town, venue=None)
     assert event.location == "To be announced"
