@@ -165,7 +165,12 @@ async def stored(conn: AsyncConnection) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+_described: dict[tuple[str, str], sa.MetaData] = {}  # databases of one revision are alike, and describing takes long
+
+
 async def _tables(conn: AsyncConnection) -> dict[str, sa.Table]:
-    found = sa.MetaData()
-    await conn.run_sync(found.reflect)
-    return dict(found.tables)
+    at = (conn.dialect.name, (await conn.execute(sa.text("SELECT version_num FROM alembic_version"))).scalar() or "")
+    if at not in _described:
+        _described[at] = sa.MetaData()
+        await conn.run_sync(_described[at].reflect)
+    return dict(_described[at].tables)
