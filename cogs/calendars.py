@@ -7,12 +7,11 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.client import MeetupBot
-from bot.services.groups import Someone
 from cogs.cards import calendars as cards
 from cogs.ui.custom_ids import CustomId
 from cogs.ui.presses import AnsweringCog, pressed
 from cogs.ui.respond import in_time, replace, reply, say_to
-from cogs.ui.who import organiser, someone, someone_by_role
+from cogs.ui.who import member_of, organiser, someone_by_role
 
 
 class CalendarsCog(AnsweringCog):
@@ -47,16 +46,9 @@ class CalendarsCog(AnsweringCog):
     @pressed("calendar", "meetup")
     async def meetup(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """One meetup as a file."""
-        who = await self._member(interaction, custom_id.number)
+        who = await member_of(interaction, custom_id.number)
         file = await in_time(interaction, self._services.calendars.of_meetup(who, custom_id.number))
         await reply(interaction, cards.meetup_file(file, say_to(interaction)))
-
-    async def _member(self, interaction: discord.Interaction[Any], meetup_id: int) -> Someone:
-        """Who asks; in a DM, as a member of the group whose meetup they answered."""
-        if interaction.guild_id is not None:
-            return someone(interaction)
-        guild_id = await self._services.rsvps.group_of(meetup_id, interaction.user.id)
-        return Someone(guild_id, interaction.user.id, interaction.user.display_name, str(interaction.locale))
 
 
 async def setup(bot: MeetupBot) -> None:

@@ -10,13 +10,12 @@ from bot.client import MeetupBot
 from bot.domain.groups import Consent
 from bot.domain.meetups import RsvpAnswer
 from bot.domain.problems import N_
-from bot.services.groups import Someone
 from cogs.cards import rsvps as cards
 from cogs.ui.custom_ids import CustomId
 from cogs.ui.presses import AnsweringCog, chosen, filled, pressed
 from cogs.ui.respond import in_time, open_form, replace, reply, say_to
 from cogs.ui.transformers import meetup_choices, meetup_named
-from cogs.ui.who import someone
+from cogs.ui.who import member_of, someone
 
 _ANSWERS = [
     app_commands.Choice(name=locale_str(N_("going")), value=RsvpAnswer.GOING.value),
@@ -73,14 +72,14 @@ class RsvpsCog(AnsweringCog):
         await self._answer(interaction, custom_id, RsvpAnswer.DECLINED)
 
     async def _answer(self, interaction: discord.Interaction[Any], custom_id: CustomId, answer: RsvpAnswer) -> None:
-        who = await self._member(interaction, custom_id.number)
+        who = await member_of(interaction, custom_id.number)
         result = await in_time(interaction, self._services.rsvps.answer(who, custom_id.number, answer))
         await reply(interaction, cards.answered(result, say_to(interaction)))
 
     @pressed("rsvp", "leave")
     async def leave(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """Leave the waitlist."""
-        who = await self._member(interaction, custom_id.number)
+        who = await member_of(interaction, custom_id.number)
         leaving = self._services.rsvps.answer(who, custom_id.number, RsvpAnswer.DECLINED)
         result = await in_time(interaction, leaving, instead=True)
         await replace(interaction, cards.answered(result, say_to(interaction)))
@@ -88,7 +87,7 @@ class RsvpsCog(AnsweringCog):
     @pressed("rsvp", "guests")
     async def guests(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """Bring this many guests."""
-        who = await self._member(interaction, custom_id.number)
+        who = await member_of(interaction, custom_id.number)
         bringing = self._services.rsvps.bring(who, custom_id.number, int(chosen(interaction)[0]))
         result = await in_time(interaction, bringing, instead=True)
         await replace(interaction, cards.answered(result, say_to(interaction)))
@@ -115,14 +114,14 @@ class RsvpsCog(AnsweringCog):
     async def mine(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """One's own answer, from a reminder or a promotion, with the buttons that change it."""
         meetup_id = int(custom_id.parts[0])
-        who = await self._member(interaction, meetup_id)
+        who = await member_of(interaction, meetup_id)
         shown = await self._services.meetups.show(who, meetup_id)
         await reply(interaction, cards.own_answer(shown, say_to(interaction)))
 
     @pressed("rsvp", "expect")
     async def expect(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """Open the one-line form."""
-        who = await self._member(interaction, custom_id.number)
+        who = await member_of(interaction, custom_id.number)
         mine = await self._services.rsvps.mine(who, custom_id.number)
         present = mine.expectation if mine else None
         await open_form(interaction, cards.expectation_form(custom_id.number, present, say_to(interaction)))
@@ -130,7 +129,7 @@ class RsvpsCog(AnsweringCog):
     @pressed("rsvp", "expected")
     async def expected(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """Keep the line."""
-        who = await self._member(interaction, custom_id.number)
+        who = await member_of(interaction, custom_id.number)
         await self._services.rsvps.expect(who, custom_id.number, filled(interaction)["expectation"])
         say = say_to(interaction)
         await reply(interaction, say("Kept, for your eyes only. I'll show it to you again when you write how it was."))
@@ -151,20 +150,10 @@ class RsvpsCog(AnsweringCog):
         await self._consent(interaction, custom_id, Consent.NO)
 
     async def _consent(self, interaction: discord.Interaction[Any], custom_id: CustomId, consent: Consent) -> None:
-        who = await self._member(interaction, custom_id.number)
+        who = await member_of(interaction, custom_id.number)
         await self._services.groups.choose_consent(who, consent)
         standing = await self._services.rsvps.standing(who, custom_id.number)
         await replace(interaction, cards.consent_kept(consent, standing, say_to(interaction)))
-
-    async def _member(self, interaction: discord.Interaction[Any], meetup_id: int) -> Someone:
-        """Who acts; in a DM, as a member of the group whose meetup they answered."""
-        if interaction.guild_id is not None:
-            return someone(interaction)
-        guild_id = await self._services.rsvps.group_of(meetup_id, interaction.user.id)
-        user = interaction.user
-        known = await self._services.groups.member(guild_id, user.id)
-        name = known.name if known else user.display_name
-        return Someone(guild_id, user.id, name, str(interaction.locale))
 
 
 async def setup(bot: MeetupBot) -> None:

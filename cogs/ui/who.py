@@ -23,6 +23,16 @@ def someone(interaction: discord.Interaction[Any]) -> Someone:
     )
 
 
+async def member_of(interaction: discord.Interaction[Any], meetup_id: int) -> Someone:
+    """Whoever acts; in a DM, as a member of the group whose meetup they answered. Raises NotFound."""
+    if interaction.guild_id is not None:
+        return someone(interaction)
+    services, user = bot_of(interaction).services, interaction.user
+    guild_id = await services.rsvps.group_of(meetup_id, user.id)
+    known = await services.groups.member(guild_id, user.id)
+    return Someone(guild_id, user.id, known.name if known else user.display_name, str(interaction.locale))
+
+
 async def someone_by_role(interaction: discord.Interaction[Any]) -> Someone:
     """The member who acts; organisers are those with Manage Events or with the group's organiser role."""
     who = someone(interaction)
