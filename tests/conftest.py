@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Generator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from db.engine import Database
 from tests.contract.plugin import Contract
@@ -10,6 +11,10 @@ from tests.databases import PostgresMaker, SqliteMaker
 from tests.town import Town, lively_town
 
 pytest_plugins = ["tests.contract.plugin"]
+
+# How fast a busy machine is says nothing about the rules.
+settings.register_profile("rules", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rules")
 
 
 @pytest.fixture(scope="session")

@@ -103,7 +103,8 @@ async def test_a_digest_without_a_channel_left_fails_once_and_the_next_is_planne
 
     failed, following = await job(town, "2026-W49"), await job(town, "2026-W50")
     assert failed is not None
-    assert (failed.outcome, failed.note) == ("failed", "404 10003 Unknown Channel")
+    gone = f"404 10003 Unknown Channel in <#{town.reflections.id}>"
+    assert (failed.outcome, failed.note) == ("failed", gone)
     assert following is not None
     assert following.due_at == MONDAY + timedelta(days=7)
 
