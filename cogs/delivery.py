@@ -105,6 +105,11 @@ class DiscordMessenger:
                     raise
         return at.message_id
 
+    async def rename_thread(self, thread_id: int, name: str) -> None:
+        """Rename a thread of ours, which takes no permission."""
+        with faults_told(thread_id):
+            await self._bot.http.edit_channel(thread_id, name=name[:100], archived=False)
+
     def in_voice(self, guild_id: int, channel_id: int) -> Sequence[Attendee] | None:
         """Who is in a voice or stage channel, as the gateway keeps us told; nobody in one that was deleted."""
         guild = self._bot.get_guild(guild_id)

@@ -11,6 +11,7 @@ class JobKind(StrEnum):
 
     ANNOUNCEMENT = "announcement"
     CARD = "card"
+    THREAD_NAME = "thread_name"
     REMINDER = "reminder"
     REMINDER_DM = "reminder_dm"
     START = "start"

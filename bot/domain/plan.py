@@ -102,6 +102,13 @@ def card_refresh(meetup: Meetup, now: datetime) -> Plan:
     return Plan(JobKind.CARD, f"card:{meetup.id}", now + _EDITS_JOINED, meetup.guild_id, {"meetup": meetup.id})
 
 
+def thread_rename(meetup: Meetup, now: datetime) -> Plan:
+    """Giving its thread the new title, a moment later: Discord lets a thread be renamed twice in ten minutes."""
+    return Plan(
+        JobKind.THREAD_NAME, f"thread_name:{meetup.id}", now + _EDITS_JOINED, meetup.guild_id, {"meetup": meetup.id}
+    )
+
+
 def change_to_settle(meetup: Meetup, now: datetime, reason: str | None = None) -> Plan:
     """Telling those who come what changed, a minute later, so that several edits are told once."""
     return Plan(

@@ -113,6 +113,10 @@ class Messenger(Protocol):
         """Open a thread under a message, or find the one it has; the thread's id."""
         ...
 
+    async def rename_thread(self, thread_id: int, name: str) -> None:
+        """Give a thread another name; one that has fallen asleep wakes up."""
+        ...
+
     def in_voice(self, guild_id: int, channel_id: int) -> Sequence[Attendee] | None:
         """The people in a voice or stage channel at this moment; None while Discord does not show us the server."""
         ...

@@ -21,6 +21,7 @@ from bot.domain.plan import (
     owed_before,
     owed_while_on,
     reminders,
+    thread_rename,
 )
 from bot.domain.series import upkeep
 from bot.services.rsvps import fill
@@ -75,9 +76,11 @@ async def follow(
 
 
 async def _bring_in_step(conn: AsyncConnection, group: Group, before: Meetup, after: Meetup, now: datetime) -> None:
-    """Plan what shows the change where nobody is told of it: the card, the native event, the rest of the series."""
+    """Plan what shows the change where nobody is told of it: card, thread, native event, the rest of the series."""
     if looks_different(before, after) and after.card_message_id is not None:
         await jobs.plan_joined(conn, card_refresh(after, now))
+    if before.title != after.title and after.thread_id is not None:
+        await jobs.plan_joined(conn, thread_rename(after, now))
     if may_have_event(group, after) and event_of(before) != event_of(after):
         await jobs.plan_joined(conn, event_in_step(after, now))
     if before.voice_channel_id != after.voice_channel_id and after.status in _TO_COME:

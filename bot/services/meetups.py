@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.domain.events import event_in_step, may_have_event
 from bot.domain.groups import Group
 from bot.domain.meetups import Meetup, MeetupView, Rsvp, RsvpAnswer, Status, Talk, to_tell
-from bot.domain.plan import card_refresh, change_to_settle
+from bot.domain.plan import card_refresh, change_to_settle, thread_rename
 from bot.domain.problems import N_, NotAllowed, NotFound, NotPossible, NotUnderstood
 from bot.domain.series import rule_of
 from bot.services.groups import Someone
@@ -159,6 +159,8 @@ class MeetupService:
         group = await groups.group(conn, meetup.guild_id)
         if group is not None and present is not None and may_have_event(group, present):
             await jobs.plan_joined(conn, event_in_step(present, now))
+        if present is not None and thread_id is not None and present.title != meetup.title:
+            await jobs.plan_joined(conn, thread_rename(present, now))
         if present is not None and to_tell(present) != present.told:
             await jobs.plan_joined(conn, change_to_settle(present, now))
 
@@ -167,12 +169,17 @@ class MeetupService:
         await meetups.change(conn, meetup.guild_id, meetup.id, card_message_id=None)
 
     async def started(self, conn: AsyncConnection, meetup: Meetup) -> None:
-        """It is going on now."""
-        await self._enters(conn, meetup, Status.LIVE, [Status.SCHEDULED])
+        """It is going on now, unless it was put off at this moment."""
+        present = await meetups.hold(conn, meetup.guild_id, meetup.id)
+        if present is not None and present.starts_at <= self._clock.now():
+            await self._enters(conn, present, Status.LIVE, [Status.SCHEDULED])
 
     async def ended(self, conn: AsyncConnection, meetup: Meetup) -> Meetup | None:
-        """It is over; None when that was known, or it was cancelled."""
-        return await self._enters(conn, meetup, Status.ENDED, [Status.SCHEDULED, Status.LIVE])
+        """It is over; None when that was known, or it was cancelled, or made longer at this moment."""
+        present = await meetups.hold(conn, meetup.guild_id, meetup.id)
+        if present is None or present.ends_at > self._clock.now():
+            return None
+        return await self._enters(conn, present, Status.ENDED, [Status.SCHEDULED, Status.LIVE])
 
     async def _enters(
         self, conn: AsyncConnection, meetup: Meetup, status: Status, only_if: Collection[Status]

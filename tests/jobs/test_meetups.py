@@ -1,7 +1,11 @@
 from datetime import timedelta
 
+import pytest
+
+from bot.domain.meetups import Meetup, Status
 from bot.local_discord.objects import Overwrite
 from bot.local_discord.permissions import Permission
+from db import meetups
 from db.jobs import listed
 from tests.town import Town
 
@@ -88,3 +92,48 @@ async def test_a_card_is_right_though_the_answer_to_an_edit_was_lost(town: Town)
     await town.time.advance(timedelta(minutes=1))
 
     assert "Ana" in (await bo.sees(TITLE, in_="#announcements")).text
+
+
+async def retitled(town: Town) -> str:
+    """The name of the thread, a while after the meetup was given another title."""
+    await town.marisol.runs("/meetup edit", meetup=TITLE, title="Generics by the river")
+    await town.time.advance(timedelta(minutes=1))
+    [thread] = town.guild.threads.values()
+    return thread.name
+
+
+@pytest.mark.parametrize("days", [0, 8], ids=["awake", "asleep"])
+async def test_a_thread_is_renamed_with_its_meetup(days: int, town: Town) -> None:
+    await announce(town, when="2026-12-20 19:00")
+    await town.hours_pass(24 * days)
+
+    assert await retitled(town) == "Generics by the river"
+
+
+async def test_a_locked_thread_keeps_its_name_and_nobody_is_bothered_with_that(town: Town) -> None:
+    await announce(town)
+    [thread] = town.guild.threads.values()
+    thread.locked = True
+
+    assert await retitled(town) == TITLE
+    await town.time.advance(timedelta(hours=1))
+
+    assert "the thread keeps its name: 400 160005" in await notes(town)
+    await town.marisol.never_sees("couldn't", in_="#organisers")
+
+
+async def test_a_meetup_that_is_put_off_as_it_begins_or_ends_goes_on(town: Town) -> None:
+    await announce(town, when="2026-12-09 19:00")
+    seen = await the_meetup(town)
+    async with town.database.write() as conn:
+        await town.services.meetups.started(conn, seen)
+        assert await town.services.meetups.ended(conn, seen) is None
+
+    assert (await the_meetup(town)).status is Status.SCHEDULED
+
+
+async def the_meetup(town: Town) -> Meetup:
+    async with town.database.read() as conn:
+        found = await meetups.meetup(conn, town.guild.id, 1)
+    assert found is not None
+    return found

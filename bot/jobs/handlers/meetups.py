@@ -27,6 +27,7 @@ class MeetupWork:
         return {
             JobKind.ANNOUNCEMENT: self.announcement,
             JobKind.CARD: self.card,
+            JobKind.THREAD_NAME: self.thread_name,
             JobKind.REMINDER: self.reminder,
             JobKind.REMINDER_DM: self.reminder_by_dm,
             JobKind.PROMOTION: self.promotion,
@@ -75,6 +76,18 @@ class MeetupWork:
         note = "somebody deleted the card; it is not posted again"
         async with work.finish(Outcome.DROPPED, note) as conn:
             await self._services.meetups.card_gone(conn, meetup)
+
+    async def thread_name(self, work: Work) -> None:
+        """Give its thread the meetup's title; where people have locked or deleted it, that is their business."""
+        _, meetup = await self._meetup(work, _SHOWN)
+        if meetup.thread_id is None:
+            raise Dropped("it has no thread")
+        try:
+            await work.messenger.rename_thread(meetup.thread_id, meetup.title)
+        except Undeliverable as reason:
+            raise Dropped(f"the thread keeps its name: {reason}") from reason
+        async with work.finish():
+            pass
 
     async def reminder(self, work: Work) -> None:
         """Remind in the thread those who did not choose DMs, and plan the DMs for those who did."""
