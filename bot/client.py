@@ -50,7 +50,7 @@ class MeetupBot(commands.AutoShardedBot):
             member_cache_flags=discord.MemberCacheFlags(joined=False, voice=True),
             chunk_guilds_at_startup=False,
             # discord.py says nothing of who is interested in an event, unless frames are shown as they come. That costs
-            # some 8 µs a frame, beside the 25 in which one of the shortest is read; its parsers are not for us to change.
+            # some 8 µs a frame, beside the 25 in which a short one is read; its parsers are not for us to change.
             enable_debug_events=True,
             **options,
         )
