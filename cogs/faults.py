@@ -12,6 +12,7 @@ from cogs.ui.respond import OUTSIDE_FAULTS
 log = logging.getLogger(__name__)
 
 _DM_CLOSED, _NO_MUTUAL_SERVERS = 50007, 50278
+_THREAD_CLOSED = {50083, 160005}  # archived or locked, by people: nothing is wrong with what was to be sent there
 
 
 @contextmanager
@@ -28,8 +29,9 @@ def faults_told(channel_id: int | None) -> Generator[None]:
         ) from error
     except discord.HTTPException as error:
         if 400 <= error.status < 500 and error.status != 429:  # noqa: PLR2004 - HTTP's own numbers
-            # A body that Discord refuses is our defect: trying again would be refused again.
-            log.exception("Discord refused a message of ours")
+            if error.code not in _THREAD_CLOSED:
+                # A body that Discord refuses is our defect: trying again would be refused again.
+                log.exception("Discord refused a message of ours")
             raise Undeliverable(f"{error.status} {error.code}") from error
         raise TryAgain(f"{error.status} {error.code}") from error
     except OUTSIDE_FAULTS as error:

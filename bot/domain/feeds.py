@@ -17,6 +17,8 @@ DEFAULT_DURATION = timedelta(hours=2)  # of an event that does not say when it e
 _ROUND = timedelta(minutes=30)
 _LONGEST_ROUND = timedelta(days=1)
 _WHOLE_AGAIN = timedelta(hours=20)  # "not modified" is not asked for then: new occurrences come into sight with time
+_MOST_GONE = 2  # announced meetups that a feed may always drop at once; of more than these, half
+_MOST_UNASKED = 5  # cards of a confirmed feed that go out at one time without asking
 _SKIPPED_NAMED = 5  # of the events that were left out, in a message
 _SAME_OCCURRENCE = timedelta(days=4)  # the furthest that a whole series moves and its occurrences are known again
 
@@ -43,6 +45,7 @@ class Trouble(StrEnum):
     NO_CALENDAR = "no_calendar"
     TOO_HARD = "too_hard"
     EMPTY = "empty"
+    SHRUNK = "shrunk"
 
 
 # The same in words, for whoever reads them; `{detail}` is a number.
@@ -63,6 +66,9 @@ TROUBLE_IN_WORDS = {
     Trouble.NO_CALENDAR: N_("What stands there is not a calendar."),
     Trouble.TOO_HARD: N_("Reading it took too long."),
     Trouble.EMPTY: N_("It is suddenly empty. I have cancelled nothing; if it is meant to be, use /meetup cancel."),
+    Trouble.SHRUNK: N_(
+        "Most of its meetups are suddenly missing. I have cancelled nothing; if it is meant to be, use /meetup cancel."
+    ),
 }
 
 
@@ -176,6 +182,20 @@ def compare(known: Collection[Meetup], reading: FeedReading, now: datetime) -> C
         cancelled=tuple(meetup for meetup, event in open_pairs if event.cancelled),
         missing=tuple(each for each in missing if each.starts_at < reading.until and not _is_unread(each, reading)),
     )
+
+
+def loses_most(known: Collection[Meetup], missing: Collection[Meetup]) -> bool:
+    """Whether a feed has suddenly lost so many of the meetups people know of that it is more likely broken."""
+
+    def announced(those: Collection[Meetup]) -> int:
+        return sum(each.status is Status.SCHEDULED and each.announced_at is not None for each in those)
+
+    return announced(missing) > max(_MOST_GONE, announced(known) / 2)
+
+
+def is_flood(new: Collection[FeedEvent], announced_from: datetime) -> bool:
+    """Whether so many new cards would go out now, of all that begins until then (UTC), that organisers are asked."""
+    return sum(each.starts_at <= announced_from for each in new) > _MOST_UNASKED
 
 
 def _is_unread(meetup: Meetup, reading: FeedReading) -> bool:

@@ -42,7 +42,8 @@ class Edited:
 class ToConfirm:
     """A change that waits for the organiser's word: as it is, as it would be, and how many people would be told.
 
-    `others` counts the other meetups of its series that would change with it; `repeat` is as above.
+    `others` counts the other meetups of its series that would change with it; `repeat` is as above. `reason` is what
+    people would be told about why.
     """
 
     edit_id: int
@@ -51,6 +52,7 @@ class ToConfirm:
     told: int
     others: int = 0
     repeat: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +91,16 @@ class EditService:
             before, values = await self._read(conn, who, meetup_id, wanted)
             if before.status is not Status.DRAFT:
                 wanted = replace(wanted, repeat=wanted.repeat or None)  # /series end is what ends a series
+            tried = await conn.begin_nested()
+            done = await self._apply(conn, before, values, wanted)
+            if not done.told:
+                await tried.commit()
+                return done
+            await tried.rollback()  # only doing it says who is told
             after = replace(before, **values)
-            reached = await series_edits.reach(conn, before, wanted.scope, self._clock.now())
-            told = await _count_told(conn, before, after, reached, repeats=wanted.repeat is not None)
-            if told:
-                exact = replace(wanted, when=as_written(after).when if wanted.when else None)
-                edit_id = await self._keep(conn, who, meetup_id, exact.asked())
-                return ToConfirm(edit_id, before, after, told, len(reached) - 1, wanted.repeat)
-            return await self._apply(conn, before, values, wanted)
+            exact = replace(wanted, when=as_written(after).when if wanted.when else None)
+            edit_id = await self._keep(conn, who, meetup_id, exact.asked())
+            return ToConfirm(edit_id, before, after, done.told, done.others, wanted.repeat, wanted.reason)
 
     async def confirm(self, who: Someone, edit_id: int) -> Edited:
         """Do what was kept: an edit or a cancellation; raises NotFound when that was done, or given up."""
@@ -126,7 +130,7 @@ class EditService:
             _must_be_cancellable(before)
             edit_id = await self._keep(conn, who, meetup_id, {"cancel": reason})
             after = replace(before, status=Status.CANCELLED, cancel_reason=reason)
-            return ToConfirm(edit_id, before, after, await _count_told(conn, before, after, [before]))
+            return ToConfirm(edit_id, before, after, await _count_told_of(conn, before, after))
 
     # -- what could not be read
 
@@ -181,17 +185,19 @@ class EditService:
             raise _gone()
         if wanted.repeat is not None:
             after = await series.repeat(conn, group, after, wanted.repeat, now)
-        await follow(conn, group, before, after, now)
-        return Edited(before, after, await _count_told(conn, before, after, [before]))
+        await follow(conn, group, before, after, now, reason=wanted.reason)
+        return Edited(before, after, await _count_told_of(conn, before, after), repeat=wanted.repeat)
 
     async def _change_series(
         self, conn: AsyncConnection, group: Group, before: Meetup, values: Mapping[str, Any], wanted: Proposal
     ) -> Edited:
         now, scope = self._clock.now(), wanted.scope or Scope.THIS
-        reached = await series_edits.reach(conn, before, scope, now)
-        effect = await series_edits.change_series(conn, group, before, values, scope, now, repeat=wanted.repeat)
+        effect = await series_edits.change_series(
+            conn, group, before, values, scope, now, repeat=wanted.repeat, reason=wanted.reason
+        )
         after = next((new for _, new in effect.changed if new.id == before.id), before)
-        told = await _count_told(conn, before, after, reached, repeats=wanted.repeat is not None)
+        told_of = [new.id for old, new in effect.changed if to_tell(old) != to_tell(new)]
+        told = await _count_told(conn, [*told_of, *(each.id for each in effect.gone)])
         return Edited(before, after, told, len(effect.changed) + len(effect.gone) - 1, wanted.repeat)
 
     async def _cancel(self, conn: AsyncConnection, who: Someone, meetup_id: int, reason: str | None) -> Edited:
@@ -205,7 +211,7 @@ class EditService:
         if after is None:
             raise _gone()
         await follow(conn, group, before, after, self._clock.now())
-        return Edited(before, after, await _count_told(conn, before, after, [before]))
+        return Edited(before, after, await _count_told_of(conn, before, after))
 
     async def _keep(self, conn: AsyncConnection, who: Someone, meetup_id: int | None, wanted: Mapping[str, Any]) -> int:
         await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
@@ -218,12 +224,12 @@ class EditService:
         return kept
 
 
-async def _count_told(
-    conn: AsyncConnection, before: Meetup, after: Meetup, reached: Sequence[Meetup], *, repeats: bool = False
-) -> int:
-    if to_tell(before) == to_tell(after) and not repeats:
-        return 0
-    counted = await rsvps.counts(conn, [each.id for each in reached])
+async def _count_told_of(conn: AsyncConnection, before: Meetup, after: Meetup) -> int:
+    return 0 if to_tell(before) == to_tell(after) else await _count_told(conn, [before.id])
+
+
+async def _count_told(conn: AsyncConnection, meetup_ids: Sequence[int]) -> int:
+    counted = await rsvps.counts(conn, meetup_ids)
     return sum(count.people for (_, answer), count in counted.items() if answer in TOLD)
 
 

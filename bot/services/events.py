@@ -170,7 +170,7 @@ class EventService:
         await events.keep_shown(conn, meetup.id, event_id=answer.id, shown=shown.as_json())
 
     async def gone(self, conn: AsyncConnection, meetup: Meetup) -> None:
-        """Its event was deleted: it is mirrored no more, and the organisers are asked what that means.
+        """Its event was deleted, or ended early: it is mirrored no more, and the organisers are asked what that means.
 
         Cancel Event in Discord's own programs deletes the event (discord-api-docs#4105), and so does deleting its voice
         channel: so a deletion alone cancels no meetup.

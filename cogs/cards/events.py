@@ -14,7 +14,7 @@ def notice(post: EventNotice, say: Say) -> Card:
     meetup_id, title = str(post.meetup.id), plain(post.meetup.title)
     if post.trouble is EventTrouble.GONE:
         text = say(
-            "The event of **{title}** is gone from this server's events: somebody pressed Cancel Event there, or"
+            "The event of **{title}** is gone from this server's events: somebody cancelled or ended it there, or"
             " deleted its channel. The meetup itself still stands, and nobody has been told anything. What shall I do?",
             title=title,
         )

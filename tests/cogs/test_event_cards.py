@@ -29,9 +29,9 @@ MEETUP = Meetup(
             EventTrouble.GONE,
             "en",
             (
-                "The event of **Maps on paper** is gone from this server's events: somebody pressed Cancel Event there,"
-                " or deleted its channel. The meetup itself still stands, and nobody has been told anything. What shall"
-                " I do?"
+                "The event of **Maps on paper** is gone from this server's events: somebody cancelled or ended it"
+                " there, or deleted its channel. The meetup itself still stands, and nobody has been told anything."
+                " What shall I do?"
             ),
             ["Put the event back", "Cancel the meetup"],
         ),

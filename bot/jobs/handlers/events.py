@@ -16,6 +16,7 @@ from bot.domain.events import (
     next_status,
     shown_of,
     was_cancelled_there,
+    was_ended_early,
 )
 from bot.domain.groups import Group
 from bot.domain.jobs import JobKind, Outcome
@@ -114,7 +115,7 @@ class EventWork:
     async def _bring_in_step(self, work: Work, group: Group, meetup: Meetup, event_id: int) -> None:
         board = work.messenger.events
         seen = await board.read(group.guild_id, event_id)
-        if seen is None:
+        if seen is None or was_ended_early(meetup, seen.event, work.now):
             await self._gone(work, meetup)
             return
         ours = event_of(meetup)
