@@ -215,6 +215,7 @@ class OrganisingCog(AnsweringCog):
     @app_commands.describe(
         meetup=locale_str("Which meetup"),
         scope=locale_str("Of a series: which ones change; this one alone"),
+        reason=locale_str("Why; people are told"),
         **_OPTIONS,
     )
     @app_commands.choices(level=_LEVELS, scope=_SCOPES)
@@ -237,6 +238,7 @@ class OrganisingCog(AnsweringCog):
         voice: Online | None = None,
         repeat: app_commands.Range[str, 1, 100] | None = None,
         scope: str | None = None,
+        reason: app_commands.Range[str, 1, 500] | None = None,
     ) -> None:
         """Change what was given; with nothing given, show what there is to change."""
         acting = await who.organiser(interaction)
@@ -247,7 +249,8 @@ class OrganisingCog(AnsweringCog):
         )  # fmt: skip
         reaches = Scope(scope or Scope.THIS)
         if wanted.asked():
-            await self._change(interaction, named.id, replaced(wanted, scope=reaches), Part.FIX, reply)
+            wanted = replaced(wanted, scope=reaches, reason=reason)
+            await self._change(interaction, named.id, wanted, Part.FIX, reply)
         else:
             await self._services.edits.editable(acting, named.id)
             await reply(interaction, cards.parts(named, say_to(interaction), reaches))

@@ -71,6 +71,13 @@ async def plan_joined(conn: AsyncConnection, wanted: Plan) -> None:
         note_planned(conn)
 
 
+async def put_payload(conn: AsyncConnection, wanted: Plan) -> None:
+    """Give a job that is open this payload, whenever it is due."""
+    await conn.execute(
+        sa.update(jobs).where(jobs.c.key == wanted.key, jobs.c.done_at.is_(None)).values(payload=wanted.payload)
+    )
+
+
 async def _plan(conn: AsyncConnection, statement: Any, plans: Iterable[Plan]) -> None:
     rows = [asdict(each) for each in plans]
     if rows:

@@ -166,7 +166,8 @@ class Proposal:
     """What an organiser asks of a meetup, as they wrote it: a new one, or a change of one.
 
     None leaves a thing as it is; an empty text or 0 takes it away. `minutes` and `capacity` are texts where a form
-    gave them. `repeat` is how often it is, and `scope` how far the change of one of a series reaches.
+    gave them. `repeat` is how often it is, and `scope` how far the change of one of a series reaches. `reason` is what
+    those who come are told about why.
     """
 
     title: str | None = None
@@ -183,6 +184,7 @@ class Proposal:
     voice_channel_id: int | None = None
     repeat: str | None = None
     scope: Scope | None = None
+    reason: str | None = None
 
     def with_changes(self, changes: "Proposal") -> "Proposal":
         """The same with everything that `changes` asks for."""

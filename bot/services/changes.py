@@ -70,9 +70,16 @@ async def follow(
             await fill(conn, after, now)
     await _bring_in_step(conn, group, before, after, now)
     if to_tell(before) != to_tell(after):
-        if after.told is None:
-            await meetups.change(conn, after.guild_id, after.id, told=to_tell(before))
-        await jobs.plan_joined(conn, change_to_settle(after, now, reason))
+        await _tell(conn, before, after, now, reason)
+
+
+async def _tell(conn: AsyncConnection, before: Meetup, after: Meetup, now: datetime, reason: str | None) -> None:
+    if after.told is None:
+        await meetups.change(conn, after.guild_id, after.id, told=to_tell(before))
+    planned = change_to_settle(after, now, reason)
+    await jobs.plan_joined(conn, planned)
+    if reason is not None:  # what is told together is told with the latest reason
+        await jobs.put_payload(conn, planned)
 
 
 async def _bring_in_step(conn: AsyncConnection, group: Group, before: Meetup, after: Meetup, now: datetime) -> None:

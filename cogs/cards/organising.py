@@ -210,8 +210,10 @@ def to_confirm(asked: ToConfirm, say: Say) -> Card:
         button(say("Save"), CustomId("meetup", "save", str(asked.edit_id)), discord.ButtonStyle.success),
         button(say("Leave it as it is"), CustomId("meetup", "leave", str(asked.edit_id))),
     ]
-    shown = _differing(asked, say)
-    return Card(f"{head} {_would_be_told(asked.told, say)}", embeds=shown, rows=[buttons])
+    lines = [f"{head} {_would_be_told(asked.told, say)}"]
+    if asked.reason:
+        lines.append(say("The reason: {reason}", reason=safe(asked.reason, 500)))
+    return Card("\n".join(lines), embeds=_differing(asked, say), rows=[buttons])
 
 
 def cancellation(asked: ToConfirm, say: Say) -> Card:

@@ -1,6 +1,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.domain.meetups import RsvpAnswer
 from bot.local_discord.person import Person
 from bot.services.groups import Someone
@@ -75,6 +77,23 @@ async def test_a_change_after_a_change_was_told_is_told_from_there_on(town: Town
 
     assert len(ana.notifications) == 2
     await ana.sees("New place: The Granary (it was Mill Hall)", in_=TITLE)
+
+
+@pytest.mark.parametrize("first", [{"reason": "The boathouse is flooded."}, {}], ids=["at first", "later"])
+async def test_those_who_come_are_told_why(first: dict[str, str], town: Town) -> None:
+    await announced(town, venue="Boathouse 4")
+    [ana] = await crowd(town, 1)
+    later = {} if first else {"reason": "The boathouse is flooded."}
+    asked = (await town.marisol.runs("/meetup edit", meetup=TITLE, venue="Mill Hall", **first)).text
+    await town.marisol.presses("Save")
+    await town.marisol.runs("/meetup edit", meetup=TITLE, when="2026-12-10 19:00", **later)
+    await town.marisol.presses("Save")
+
+    await town.hours_pass(1)
+
+    assert ("The reason: The boathouse is flooded." in asked) is bool(first)
+    assert len(ana.notifications) == 1
+    assert "The reason: The boathouse is flooded." in ana.notifications[0].text
 
 
 async def test_the_news_is_in_the_groups_language_and_in_the_readers_own_by_dm(town: Town) -> None:
