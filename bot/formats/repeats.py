@@ -16,7 +16,6 @@ from bot.formats import when
 
 _MOST_APART = 52  # weeks or months
 _MOST_TIMES = 500
-_EXAMPLES = "weekly, every 2 weeks, second Wednesday of the month, last Thursday of the month, every month on the 15th"
 
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "twelve": 12, "other": 2,
@@ -43,9 +42,11 @@ def understand_repeat(text: str, first: date) -> Rule:
     rule = _rule(phrase, first)
     if rule is None:
         raise NotUnderstood(
-            N_("I don't understand “{words}” as how often it is. Please write it like one of these: {examples}"),
+            N_(
+                "I don't understand “{words}” as how often it is. Please write it like one of these: weekly, every"
+                " 2 weeks, second Wednesday of the month, last Thursday of the month, every month on the 15th"
+            ),
             words=" ".join(text.split())[:100],
-            examples=_EXAMPLES,
         )
     if not 1 <= rule.every <= _MOST_APART:
         raise NotUnderstood(N_("At most {most} weeks or months can lie between two meetups."), most=_MOST_APART)

@@ -94,7 +94,7 @@ def _switch(text: str) -> bool:
 
 def _number(plain: str, least: int, most: int) -> int:
     if not plain.isascii() or not plain.isdecimal() or len(plain) > len(str(most)) or not least <= int(plain) <= most:
-        raise NotUnderstood(N_("That is a whole number from {least} to {most}."), least=least, most=most)
+        raise NotUnderstood(N_("Please write a whole number from {least} to {most}."), least=least, most=most)
     return int(plain)
 
 

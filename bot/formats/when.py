@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from bot.domain.problems import N_, NotUnderstood
 
 _FURTHEST = timedelta(days=3 * 366)
-_EXAMPLES = "2026-12-09 19:00, next Thursday 7pm"
 
 _WEEKDAYS = [
     ("monday", "mon", "lunes", "montag", "mo"),
@@ -177,9 +176,11 @@ class _Phrase:
         left = [word for word in self._left.split() if word not in _FILLERS]
         if left:
             raise NotUnderstood(
-                N_("I don't understand “{words}” as a date and time. Please write it like one of these: {examples}"),
+                N_(
+                    "I don't understand “{words}” as a date and time. Please write it like “2026-12-09 19:00” or"
+                    " “next Thursday 7pm”."
+                ),
                 words=" ".join(left)[:100],
-                examples=_EXAMPLES,
             )
 
 
@@ -214,8 +215,10 @@ def _time_of_day(phrase: _Phrase) -> time:
         )
     if clock is None:
         raise NotUnderstood(
-            N_("At what time of day? Please write the day and the time, like one of these: {examples}"),
-            examples=_EXAMPLES,
+            N_(
+                "At what time of day? Please write the day and the time, like “2026-12-09 19:00” or"
+                " “next Thursday 7pm”."
+            )
         )
     return _clock(int(clock[1]), int(clock[2] or 0), (clock[3] or half or "")[:1])
 
@@ -261,8 +264,9 @@ def _day(phrase: _Phrase, here: datetime, at: time, *, day_first: bool) -> date:
     found = next((day for read in readers if (day := read()) is not None), None)
     weekday = _weekday(phrase, here, at)
     if found is None and weekday is None:
+        phrase.must_be_used_up()
         raise NotUnderstood(
-            N_("On which day? Please write the day and the time, like one of these: {examples}"), examples=_EXAMPLES
+            N_("On which day? Please write the day and the time, like “2026-12-09 19:00” or “next Thursday 7pm”.")
         )
     if found is None or weekday is None:
         return found or weekday or today
@@ -332,6 +336,7 @@ def _named_day(phrase: _Phrase, today: date) -> date | None:
     for pattern, days in (
         ("(?:the )?day after tomorrow|pasado manana|ubermorgen", 2),
         ("tomorrow|manana|morgen(?: (?:abend|vormittag))?", 1),
+        ("yesterday|ayer|gestern", -1),
         (
             "today|tonight|hoy|esta (?:noche|tarde)|this (?:evening|afternoon)|heute(?: (?:abend|(?:vor|nach)mittag))?",
             0,

@@ -80,6 +80,8 @@ def test_a_time_is_understood_as_it_is_written(text: str, local: str) -> None:
         ("tomorrow", "At what time of day?"),
         ("7pm", "On which day?"),
         ("", "At what time of day?"),
+        ("next thursdy 7pm", "“next thursdy”"),
+        ("yesterday 7pm", "has already passed."),
         ("thursday at 7", "Is 7 in the morning or in the evening? Please write it like 07:00 or 19:00."),
         ("12/9 7pm", "12/9 can be read in two ways."),
         ("Thu Dec 9 19:00", "2026-12-09 falls on a different day of the week"),
