@@ -62,7 +62,9 @@ class ChannelCheck:
     @property
     def is_fine(self) -> bool:
         """Whether everything that is to be said there can be said."""
-        return self.channel_id is not None and self.is_there and not self.missing
+        if self.channel_id is None:
+            return self.place is Place.REFLECTIONS  # they go where announcements go
+        return self.is_there and not self.missing
 
 
 @dataclass(frozen=True, slots=True)

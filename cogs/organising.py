@@ -14,6 +14,7 @@ from bot.domain.problems import NotUnderstood
 from bot.domain.recurrence import Scope
 from bot.services.drafts import Draft
 from bot.services.edits import ToConfirm
+from bot.services.series import Skipped
 from bot.texts import say_in
 from cogs.cards import organising as cards
 from cogs.cards import series as skips
@@ -350,6 +351,13 @@ class OrganisingCog(AnsweringCog):
         """Do what was asked about: change the meetup, or cancel it."""
         done = await self._services.edits.confirm(await who.organiser(interaction), custom_id.number)
         await replace(interaction, cards.edited(done, say_to(interaction)))
+
+    @pressed("meetup", "skip")
+    async def skip_it(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Skip what was asked about."""
+        done = await self._services.edits.confirm(await who.organiser(interaction), custom_id.number)
+        skipped = Skipped(done.after, done.told, await self._services.series.next_of(done.after))
+        await replace(interaction, skips.skipped(skipped, say_to(interaction)))
 
     @pressed("meetup", "leave")
     async def leave(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:

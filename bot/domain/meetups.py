@@ -348,13 +348,14 @@ class PromotionPost:
 class ChangePost:
     """What changed about a meetup, to those who come; in a thread it mentions people (user ids).
 
-    `page` tells the messages of one change apart.
+    `page` tells the messages of one change apart. `following` is what comes next where one of a series is left out.
     """
 
     change: Change
     language: str
     mentioned: tuple[int, ...] = ()
     page: int = 0
+    following: Meetup | None = None
 
     @property
     def marker(self) -> str:

@@ -252,7 +252,10 @@ def _must_be_in_time(before: rsvps.Standing, answer: RsvpAnswer, guests: int, no
     if answer is RsvpAnswer.MAYBE and (came_in_time or before.answer is RsvpAnswer.MAYBE):
         return
     raise NotPossible(
-        N_("“{title}” took answers until {deadline}. You can still say that you can't come; else, ask the organisers."),
+        N_(
+            "“{title}” took answers until {deadline}. You can still say that you can't come; for anything else, please"
+            " ask the organisers."
+        ),
         title=before.meetup.title,
         deadline=f"<t:{int(deadline.timestamp())}:F>",
     )

@@ -135,8 +135,15 @@ class SeriesService:
             if meetup.status is not Status.SCHEDULED or meetup.starts_at <= now:
                 raise _has_begun(meetup)
             people = await stored.answered(conn, [meetup_id])
-        following = next((each for each in ahead if each.id != meetup_id), None)
-        return Skipped(meetup, people.get(meetup_id, 0), following)
+        return Skipped(meetup, people.get(meetup_id, 0), _next_after(meetup, ahead))
+
+    async def next_of(self, meetup: Meetup) -> Meetup | None:
+        """The one that comes after a meetup in its series; None where there is none."""
+        if meetup.series_id is None:
+            return None
+        async with self._database.read() as conn:
+            ahead = await stored.ahead(conn, [meetup.series_id], self._clock.now())
+        return _next_after(meetup, ahead)
 
     async def skip(self, who: Someone, meetup_id: int, reason: str | None = None) -> Skipped:
         """Leave out one meetup of a series: it is cancelled, its slot stays empty, and those who come are told.
@@ -153,8 +160,8 @@ class SeriesService:
             after = await call_off(conn, group, before, now, reason)
             await top_up(conn, group, series_id, now)
             people = await stored.answered(conn, [meetup_id])
-            next_ones = await stored.ahead(conn, [series_id], now)
-        return Skipped(after, people.get(meetup_id, 0), next(iter(next_ones), None))
+            ahead = await stored.ahead(conn, [series_id], now)
+        return Skipped(after, people.get(meetup_id, 0), _next_after(after, ahead))
 
     async def ending(self, who: Someone, series_id: int) -> Ending:
         """What ending a series would mean now; nothing is changed."""
@@ -224,6 +231,13 @@ async def begin(conn: AsyncConnection, draft: Meetup, repeat: str) -> Meetup:
     )
     begun = await meetups.change(conn, draft.guild_id, draft.id, series_id=series.id, series_slot=draft.local_start)
     return begun or draft
+
+
+def _next_after(meetup: Meetup, ahead: Sequence[Meetup]) -> Meetup | None:
+    """Of those to come the one after a meetup; the next to come where none has been made after it yet."""
+    others = [each for each in ahead if each.id != meetup.id]
+    later = (each for each in others if each.starts_at > meetup.starts_at)
+    return next(later, next(iter(others), None))
 
 
 def following(rule: Rule, first: Meetup) -> tuple[datetime, ...]:

@@ -136,7 +136,7 @@ def _heading(section: AttendanceState, count: RollCount, say: Say) -> str:
         return say("Came ({n})", n=count.came)
     if section is AttendanceState.ABSENT:
         return say("Was going and did not come ({n})", n=count.stayed_away)
-    return say("Was going, not noted ({n})", n=count.not_noted)
+    return say("Going, not noted yet ({n})", n=count.not_noted)
 
 
 def _line(entry: OnRoll, say: Say) -> str:

@@ -12,6 +12,12 @@ PLACES = {
     Place.ORGANISERS: N_("Organisers"),
 }
 
+_WITHOUT = {
+    Place.ANNOUNCEMENTS: N_("{place}: no channel chosen"),
+    Place.REFLECTIONS: N_("{place}: in the channel for announcements"),
+    Place.ORGANISERS: N_("{place}: no channel chosen, so only /doctor tells you when something goes wrong"),
+}
+
 
 def check_lines(checks: CheckList, say: Say) -> list[str]:
     """Each channel: fine, not chosen, gone, or what is missing in it; then what is wrong beside the channels."""
@@ -28,7 +34,7 @@ def channel_line(check: ChannelCheck, say: Say) -> str:
     """One channel."""
     place = say(PLACES[check.place])
     if check.channel_id is None:
-        return "▫️ " + say("{place}: no channel chosen", place=place)
+        return "▫️ " + say(_WITHOUT[check.place], place=place)
     if not check.is_there:
         return "⚠️ " + say("{place}: I can't see the channel. It was deleted, or I'm not allowed in.", place=place)
     channel = f"<#{check.channel_id}>"

@@ -58,8 +58,8 @@ def listed(views: Sequence[FeedView], say: Say) -> Card:
     if not views:
         return Card(
             say(
-                "There are no feeds yet. Give me the iCalendar address of your meetups elsewhere with /feed add: on Meetup,"
-                " Luma or Google Calendar it is the link to subscribe to the calendar, and often ends in .ics."
+                "There are no feeds yet. Give me the iCalendar address of your meetups elsewhere with /feed add: on"
+                " Meetup, Luma or Google Calendar it is the link to subscribe to the calendar, and often ends in .ics."
             )
         )
     embed = discord.Embed(title=say("Feeds"), colour=_COLOUR)

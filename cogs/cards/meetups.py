@@ -31,6 +31,7 @@ _DESCRIPTION = 1200  # of Discord's 4,096: all of an embed together may have 6,0
 _TALKS = 1400
 _LINE = 200  # of a talk's abstract, or a person's name with what surrounds it
 _LINKS_OF_A_TALK = 3
+_REASON = 500
 _COLOUR = 0x3E7BFA
 _QUIET_COLOUR = 0x8A8F98
 
@@ -123,13 +124,25 @@ def meetup_embed(view: MeetupView, say: Say) -> discord.Embed:
     ahead = meetup.status in {Status.DRAFT, Status.SCHEDULED, Status.LIVE}
     embed = discord.Embed(
         title=plain(meetup.title),
-        description=safe(meetup.description, _DESCRIPTION) if meetup.description else None,
+        description="\n\n".join(part for part in _opening(meetup, say) if part) or None,
         colour=_COLOUR if ahead else _QUIET_COLOUR,
     )
     for name, value in _facts(view, say):
         embed.add_field(name=name, value=shortened(value, _FIELD), inline=False)
     embed.set_footer(text=shortened(standing(view, say), _LINE))
     return embed
+
+
+def _opening(meetup: Meetup, say: Say) -> tuple[str, str]:
+    """What stands first: that it is cancelled, if it is, and what it is about."""
+    about = safe(meetup.description or "", _DESCRIPTION)
+    return (called_off(meetup, say) if meetup.status is Status.CANCELLED else ""), about
+
+
+def called_off(meetup: Meetup, say: Say) -> str:
+    """That a meetup is cancelled, with the reason where one was given."""
+    cancelled = say("This meetup is cancelled.")
+    return f"**{cancelled}** {safe(meetup.cancel_reason or '', _REASON)}".rstrip()
 
 
 def _facts(view: MeetupView, say: Say) -> list[tuple[str, str]]:
@@ -239,10 +252,10 @@ def _names_that_fit(view: MeetupView, say: Say) -> tuple[str, int]:
 
 def standing(view: MeetupView, say: Say) -> str:
     """The counts in one line: places, guests, maybes, waitlist, organiser."""
-    parts: list[str] = []
     if view.meetup.status is Status.CANCELLED:
-        parts.append(say("Cancelled"))
-    elif view.meetup.status is Status.ENDED:
+        return say("Cancelled")
+    parts: list[str] = []
+    if view.meetup.status is Status.ENDED:
         parts.append(say("This meetup is over"))
     elif view.meetup.status is Status.LIVE:
         parts.append(say("Going on now"))
@@ -268,7 +281,7 @@ def standing(view: MeetupView, say: Say) -> str:
 def both_times(moment: datetime, zone: ZoneInfo, say: Say) -> str:
     """A moment as `zone` has it, and as the reader's own clock shows it."""
     local = f"{say.day(moment.astimezone(zone))}, {say.clock(moment, zone)}"
-    return say("{local} (on your clock {here})", local=local, here=format_dt(moment.astimezone(UTC), "f"))
+    return say("{local} ({here} on your clock)", local=local, here=format_dt(moment.astimezone(UTC), "t"))
 
 
 def field(

@@ -4,12 +4,12 @@ import discord
 from discord.utils import format_dt
 
 from bot.domain.groups import Consent
-from bot.domain.meetups import MeetupCard, PromotionPost, ReminderPost, RsvpAnswer
+from bot.domain.meetups import MeetupCard, PromotionPost, ReminderPost, RsvpAnswer, Status
 from bot.services.meetups import Shown
 from bot.services.rsvps import MOST_GUESTS, Answered, OwnPage
 from bot.texts import Say
 from cogs.cards.lists import turns
-from cogs.cards.meetups import announcement, answer_of, field, plain, shortened, where
+from cogs.cards.meetups import announcement, answer_of, called_off, field, plain, shortened, where
 from cogs.ui.card import Card, button, menu
 from cogs.ui.custom_ids import CustomId
 
@@ -171,10 +171,14 @@ def promotion(post: PromotionPost, say: Say) -> Card:
 def own_answer(shown: Shown, say: Say) -> Card:
     """One's own answer to a meetup, with the buttons that change it."""
     meetup = shown.view.meetup
-    card = announcement(MeetupCard(shown.view), say)
-    mine = answer_of(shown.mine, shown.before_in_line, say) or say("You haven't answered yet.")
     text = say("**{title}**, {start}", title=plain(meetup.title), start=format_dt(meetup.starts_at, "F"))
-    return Card(f"{text}\n{mine}", rows=card.rows)
+    if meetup.status is Status.CANCELLED:
+        return Card(f"{text}\n{called_off(meetup, say)}")
+    if meetup.status is Status.ENDED:
+        over = say("This meetup is over")
+        return Card(f"{text}\n{over}.")
+    mine = answer_of(shown.mine, shown.before_in_line, say) or say("You haven't answered yet.")
+    return Card(f"{text}\n{mine}", rows=announcement(MeetupCard(shown.view), say).rows)
 
 
 def own_coming(page: OwnPage, say: Say) -> Card:

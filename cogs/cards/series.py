@@ -87,7 +87,7 @@ def skipping(asked: Skipped, edit_id: int, reason: str | None, say: Say) -> Card
         _next(asked, say),
     ]
     buttons = [
-        button(say("Skip it"), CustomId("meetup", "save", str(edit_id)), discord.ButtonStyle.danger),
+        button(say("Skip it"), CustomId("meetup", "skip", str(edit_id)), discord.ButtonStyle.danger),
         button(say("Keep it"), CustomId("meetup", "leave", str(edit_id))),
     ]
     return Card("\n".join(line for line in lines if line), rows=[buttons])

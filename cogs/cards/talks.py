@@ -114,7 +114,7 @@ def thanks(kept: Proposed, say: Say) -> Card:
 
 def proposal(post: TalkProposalPost, say: Say) -> Card:
     """A proposal in the organisers' channel."""
-    return _to_decide(post.proposal, say("For **{title}**", title=plain(post.meetup.title)), say)
+    return _to_decide(post.proposal, plain(post.meetup.title), say)
 
 
 def undecided(shown: Open, say: Say) -> Card:
@@ -122,7 +122,7 @@ def undecided(shown: Open, say: Say) -> Card:
     title = plain(shown.meetup.title)
     if shown.proposal is None:
         return Card(say("No proposals for **{title}** are waiting.", title=title))
-    card = _to_decide(shown.proposal, say("For **{title}**", title=title), say)
+    card = _to_decide(shown.proposal, title, say)
     turns = [
         button(label, CustomId("talk", "proposals", f"{shown.meetup.id}.{number}"))
         for label, number, there in (
@@ -134,14 +134,15 @@ def undecided(shown: Open, say: Say) -> Card:
     return Card(card.content, embeds=card.embeds, rows=[*card.rows, turns] if turns else card.rows)
 
 
-def _to_decide(proposal: TalkProposal, heading: str, say: Say) -> Card:
+def _to_decide(proposal: TalkProposal, meetup: str, say: Say) -> Card:
     accept = CustomId("talk", "accept", str(proposal.id))
     buttons = [
         button(say("Put it on the programme"), accept, discord.ButtonStyle.success),
         button(say("No, thank you"), CustomId("talk", "decline", str(proposal.id))),
     ]
-    text = say("{name} proposes a talk.", name=f"{plain(proposal.name, 64)} (<@{proposal.user_id}>)")
-    return Card(f"{text} {heading}", embeds=[_embed(proposal)], rows=[buttons])
+    name = f"{plain(proposal.name, 64)} (<@{proposal.user_id}>)"
+    text = say("{name} proposes a talk for **{meetup}**.", name=name, meetup=meetup)
+    return Card(text, embeds=[_embed(proposal)], rows=[buttons])
 
 
 def _embed(proposal: TalkProposal) -> discord.Embed:

@@ -187,7 +187,7 @@ async def test_ten_minutes_in_the_voice_channel_count_with_breaks_added_up(town:
     await town.hours_pass(TWO_HOURS)
 
     shown = (await roll(town)).text
-    assert "Came (2)\nAna · was in voice\nChi · was in voice\nWas going, not noted (1)\nBen" in shown
+    assert "Came (2)\nAna · was in voice\nChi · was in voice\nGoing, not noted yet (1)\nBen" in shown
 
 
 async def test_a_stage_and_people_without_an_rsvp_count_too_and_waiting_before_the_start_does_not(town: Town) -> None:
@@ -253,7 +253,7 @@ async def test_organisers_note_people_by_menu_and_the_list_follows(town: Town) -
     assert f"Noted as not there: Ben.\n{TITLE}: 2 came, 1 did not, 1 not noted yet." in absent
     assert (
         "Came (2)\nAna · noted by an organiser\nDee · noted by an organiser · without an RSVP\n"
-        "Was going, not noted (1)\nChi\n"
+        "Going, not noted yet (1)\nChi\n"
         "Was going and did not come (1)\nBen · noted by an organiser\n"
     ) in shown.text
 

@@ -132,7 +132,7 @@ def test_the_roll_tells_who_came_how_that_is_known_and_what_they_had_said() -> N
         "Ada · checked in · 2 guests\n"
         "B\\_n · was in voice · without an RSVP\n"
         "Cleo · noted by an organiser · had said no\n"
-        "**Was going, not noted (1)**\n"
+        "**Going, not noted yet (1)**\n"
         "Dee\n"
         "**Was going and did not come (1)**\n"
         "Eli · by their own word"

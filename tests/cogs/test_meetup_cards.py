@@ -371,8 +371,10 @@ def labels(card: Card) -> list[str]:
 
 
 def test_a_cancelled_meetup_takes_no_answers() -> None:
-    card = cards.announcement(MeetupCard(replace(VIEW, meetup=replace(MEETUP, status=Status.CANCELLED))), ENGLISH)
+    cancelled = replace(MEETUP, status=Status.CANCELLED, cancel_reason="No heating.")
+    card = cards.announcement(MeetupCard(replace(VIEW, meetup=cancelled)), ENGLISH)
 
     assert [component["disabled"] for component in components(card)] == [True, True, True]
-    assert (card.embeds[0].footer.text or "").startswith("Cancelled")
+    assert (card.embeds[0].description or "").startswith("**This meetup is cancelled.** No heating.\n\n")
+    assert card.embeds[0].footer.text == "Cancelled"
     assert card.embeds[0].colour == discord.Colour(0x8A8F98)

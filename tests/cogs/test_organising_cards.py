@@ -33,10 +33,7 @@ def test_a_change_is_told_as_it_was_and_as_it_is_to_those_it_mentions() -> None:
     assert card.content.split("\n") == [
         "There is a change to **Type hints by the river**.",
         "New time: **<t:1796949000:F>** (it was <t:1796864400:F>)",
-        (
-            "New place: **Mill Hall, https://river.example/map**"
-            " (it was Boathouse 4, Quay Street, https://river.example/map)"
-        ),
+        "New place: **Mill Hall** (it was Boathouse 4, Quay Street)",
         "The reason: The boathouse is flooded.",
         "Does that still suit you? You can change your answer with the button below.",
         "<@11> <@12>",
@@ -54,6 +51,24 @@ def test_a_cancellation_asks_for_no_answer() -> None:
         "Se cancela **Type hints by the river**, <t:1796864400:F>.",
         "El motivo: No heating.",
     ]
+
+
+def test_a_place_of_which_only_a_part_is_new_is_told_whole_where_one_side_would_be_empty() -> None:
+    online = replace(MEETUP, venue=None)
+
+    assert changes.change(told(online, MEETUP), ENGLISH).content.split("\n")[1] == (
+        "New place: **Boathouse 4, Quay Street, https://river.example/map** (it was https://river.example/map)"
+    )
+
+
+def test_a_skipped_meetup_of_a_series_names_the_next_one() -> None:
+    post = told(MEETUP, replace(MEETUP, status=Status.CANCELLED))
+
+    card = changes.change(replace(post, following=replace(MEETUP, starts_at=LATER)), ENGLISH)
+
+    assert card.content == (
+        "**Type hints by the river** on <t:1796864400:F> is skipped. The next one is on <t:1796949000:F>."
+    )
 
 
 def test_a_meetup_that_takes_place_after_all_says_so() -> None:

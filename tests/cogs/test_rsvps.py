@@ -321,7 +321,7 @@ async def test_after_the_deadline_nobody_comes_in_addition_but_places_are_given_
     late = await chidi.presses("Going", in_="#announcements")
     assert late.text == (
         f"“{TITLE}” took answers until Tuesday, December 8, 2026 12:00 PM. You can still say that you can't come;"
-        " else, ask the organisers."
+        " for anything else, please ask the organisers."
     )
     refused = await dora.presses("Maybe", in_="#announcements")
     assert "took answers until" in refused.text

@@ -196,10 +196,18 @@ async def test_a_skipped_meetup_is_told_to_those_who_come_with_the_reason_and_th
     assert asked.text.startswith(f"Skip {TITLE} on {DECEMBER_9}?\nOne person will be told.")
     assert f"The next one is on {DECEMBER_16}." in asked.text
     assert buttons(asked) == ["Skip it", "Keep it"]
-    await town.marisol.presses("Skip it")
+    done = await town.marisol.presses("Skip it")
     await town.time.advance(timedelta(minutes=3))
 
-    told = await ana.sees("The river is too high")
+    assert done.text == (
+        f"{TITLE} on {DECEMBER_9} is skipped.\nI'll tell the one person who answered.\n"
+        f"The next one is on {DECEMBER_16}."
+    )
+    told = await ana.sees("The river is too high", in_=TITLE)
+    assert told.text.startswith(
+        f"{TITLE} on Wednesday, December 9, 2026 7:00 PM is skipped."
+        " The next one is on Wednesday, December 16, 2026 7:00 PM."
+    )
     assert told.message.pings == {ana.user.id}
     assert DECEMBER_23 in (await town.marisol.runs("/series list")).text
     assert "January 6" in (await town.marisol.runs("/series list")).text
@@ -222,7 +230,7 @@ async def test_a_meetup_that_nobody_answered_is_skipped_at_once(town: Town) -> N
 
     done = await town.marisol.runs("/meetup skip", meetup="2026-12-16")
 
-    assert done.text == f"{TITLE} on {DECEMBER_16} is skipped.\nThe next one is on {DECEMBER_9}."
+    assert done.text == f"{TITLE} on {DECEMBER_16} is skipped.\nThe next one is on {DECEMBER_23}."
     assert DECEMBER_16 not in (await town.marisol.runs("/series list")).text
 
 

@@ -49,7 +49,7 @@ def test_setting_up_ends_with_what_is_set_and_what_is_missing_where() -> None:
         "\n"
         "✅ Announcements: <#11>\n"
         "⚠️ Reflections and the weekly digest: in <#12> I still need **Embed Links** and **Send Messages**\n"
-        "▫️ Organisers: no channel chosen\n"
+        "▫️ Organisers: no channel chosen, so only /doctor tells you when something goes wrong\n"
         "\n"
         "Announce your first meetup with /meetup create."
     )

@@ -191,7 +191,7 @@ async def test_a_call_for_talks_goes_to_the_announcements_and_proposals_to_the_o
 
     assert thanked.startswith("Thank you! The organisers have Ducks, typed now.")
     shown = (await town.marisol.sees("proposes a talk", in_="#organisers")).text
-    assert f"Ana (@Ana) proposes a talk. For {TITLE}" in shown
+    assert f"Ana (@Ana) proposes a talk for {TITLE}." in shown
     assert "Protocols for animals that quack.\n\nhttps://river.example/ducks" in shown
     assert ana.notifications == []
 

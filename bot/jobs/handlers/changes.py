@@ -43,7 +43,9 @@ class ChangeWork:
         people = await self._services.changes.to_mention(meetup, after)
         if not people:
             raise Dropped("nobody to tell in the thread any more")
-        post = ChangePost(change, group.language, tuple(each.user_id for each in people), page=after)
+        following = await self._services.series.next_of(meetup)
+        mentioned = tuple(each.user_id for each in people)
+        post = ChangePost(change, group.language, mentioned, page=after, following=following)
         await work.send_to_first(places_for(meetup, group), post)
         async with work.finish() as conn:
             await self._services.changes.mentioned(conn, change, people)
@@ -55,17 +57,17 @@ class ChangeWork:
         person = await self._services.changes.reached(meetup, user_id)
         if person is None:
             raise Dropped("not coming any more")
-        dm_closed = not person.by_dm
+        following, dm_closed = await self._services.series.next_of(meetup), not person.by_dm
         if person.by_dm:
             try:
-                post = ChangePost(change, person.language or group.language)
+                post = ChangePost(change, person.language or group.language, following=following)
                 await work.send(ToPerson(user_id), post, apart=group.dm_pace)
             except Undeliverable as reason:
                 dm_closed = reason.dm_closed
                 if not dm_closed:
                     raise
         if dm_closed:
-            post = ChangePost(change, group.language, (user_id,), page=user_id)
+            post = ChangePost(change, group.language, (user_id,), page=user_id, following=following)
             await work.send_to_first(places_for(meetup, group), post)
         async with work.finish() as conn:
             if dm_closed and person.by_dm:
