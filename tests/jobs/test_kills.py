@@ -21,6 +21,7 @@ from bot.services.services import Services, services
 from db import reflections
 from db.engine import Database
 from tests.contract.plugin import Contract
+from tests.feed_site import calendar, event
 from tests.processes import BotProcess, bot_process
 from tests.town import MORNING, ZONE, connected_bot, discord_with_group, set_up
 
@@ -60,6 +61,16 @@ class Scene:
         marisol.patience = 1.0
         await marisol.runs("/meetup create", title="Maps on paper", when="2026-11-30 12:00", in_="#announcements")
         await marisol.presses("Announce")
+
+    async def proposed(self) -> None:
+        """A meetup is announced, and Ada proposes a talk for it."""
+        await self.announced()
+        await self.services.talks.propose(self.ada, 1, "Maps that fold", "", "", 2)
+
+    async def fed(self) -> None:
+        """A calendar was read from a file, and what it holds waits for a word."""
+        held = calendar(event("evening", ":20261209T190000"))
+        await self.services.feeds.import_calendar(self.marisol.guild_id, content=held.encode())
 
     def sent(self, marker: str) -> list[Message]:
         """Every message ever sent that carries a component whose custom id begins with `marker`."""
@@ -105,6 +116,11 @@ KINDS = [
     Kind("change", "change_dm:", TOLD, "rsvp:v1:mine:1.change.", Scene.moved, until_it_is_told),
     Kind("prompt", "prompt:", ENDS + timedelta(minutes=30), "prompt:v1:later:", Scene.announced, until_the_end),
     Kind("digest", "digest:", NEXT_MONDAY, "digest:v1:read:", Scene.announced, nothing),
+]
+# Sent in the same way, so that they are tried where it matters most.
+ALIKE = [
+    Kind("proposal", "talk_proposal:", MORNING, "talk:v1:accept:", Scene.proposed, nothing),
+    Kind("news of a feed", "feed_news:", MORNING, "feed:v1:open:", Scene.fed, nothing),
 ]
 
 # Around the transaction that plans it, then around each later step. The statement tells the transaction.
@@ -209,16 +225,52 @@ async def test_killed_while_discord_answers_it_is_delivered_once(
     database_url: str,
     tmp_path: Path,
 ) -> None:
-    await kind.seed(scene)
-    doomed: list[BotProcess] = []
-    scene.discord.faults.add(fatal(doomed, kind.marker, acted=step == NETWORK[1]))
-    async with bot_process(scene.discord, database_url, tmp_path / "bot.log", known=doomed) as bot:
-        await scene.discord.time.advance_to(kind.due)
-        assert await bot.ended() < 0, bot.said()
+    await killed_while_discord_answers(kind, step, scene, database_url, tmp_path / "bot.log")
 
     await survives(scene, database, kind, down_for=down_for)
 
     assert len(scene.sent(kind.marker)) == 1
+
+
+@pytest.mark.parametrize("kind", ALIKE, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("step", NETWORK)
+async def test_killed_while_discord_answers_what_is_alike_is_delivered_once(
+    kind: Kind, step: str, scene: Scene, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    await killed_while_discord_answers(kind, step, scene, database_url, tmp_path / "bot.log")
+
+    await survives(scene, database, kind, down_for=timedelta(minutes=12))
+
+    assert len(scene.sent(kind.marker)) == 1
+
+
+async def killed_while_discord_answers(kind: Kind, step: str, scene: Scene, database_url: str, log: Path) -> None:
+    """A bot begins the delivery and does not survive it."""
+    await kind.seed(scene)
+    doomed: list[BotProcess] = []
+    scene.discord.faults.add(fatal(doomed, kind.marker, acted=step == NETWORK[1]))
+    async with bot_process(scene.discord, database_url, log, known=doomed) as bot:
+        await scene.discord.time.advance_to(kind.due)
+        assert await bot.ended() < 0, bot.said()
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_killed_around_the_making_of_a_meetup_a_series_has_four_ahead(
+    moment: str, scene: Scene, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    wanted = Proposal("Maps on paper", "2026-11-30 12:00", repeat="weekly")
+    draft = await scene.services.drafts.propose(scene.marisol, wanted, 1)
+    await scene.services.drafts.announce(scene.marisol, draft.view.meetup.id)
+    doom = [r"INSERT INTO meetups", moment, STARTS.isoformat()]
+    async with bot_process(scene.discord, database_url, tmp_path / "bot.log", doom=doom) as doomed:
+        await scene.discord.time.advance_to(STARTS)
+        assert await doomed.ended() < 0, doomed.said()
+
+    async with connected_bot(scene.discord, database):
+        await scene.discord.time.advance(A_WHILE)
+
+    running = await scene.services.series.show(scene.marisol, 1)
+    assert [each.starts_at for each in running.ahead] == [STARTS + timedelta(weeks=n) for n in (1, 2, 3, 4)]
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
