@@ -22,7 +22,8 @@ class Standing:
 
     `name`, `language` and `consent` are as stored, None where the person was never seen in this group, or had left
     it. `from_event` says that the answer was taken from Discord's own event. `taken` counts the places of others who
-    are going, with their guests; `line` the others waiting, the last of them since `line_until`.
+    are going, with their guests; `line` the others waiting, the last of them since `line_until`. `reminder_minutes`
+    before the start the group reminds people.
     """
 
     meetup: Meetup
@@ -37,6 +38,7 @@ class Standing:
     taken: int
     line: int
     line_until: datetime | None
+    reminder_minutes: tuple[int, ...]
 
 
 def _going() -> sa.ColumnElement[bool]:
@@ -66,12 +68,14 @@ def _standing(*, hold: bool) -> sa.Select[Any]:
             sa.case((members.c.left_at.is_(None), members.c.name)).label("member_name"),
             people.c.language,
             members.c.consent,
+            groups.c.reminder_minutes,
             taken.label("taken"),
             line.label("line"),
             line_until.scalar_subquery().label("line_until"),
         )
         .select_from(
-            meetups.outerjoin(own, sa.and_(own.c.meetup_id == meetups.c.id, own.c.user_id == user))
+            meetups.join(groups, groups.c.guild_id == meetups.c.guild_id)
+            .outerjoin(own, sa.and_(own.c.meetup_id == meetups.c.id, own.c.user_id == user))
             .outerjoin(members, sa.and_(members.c.guild_id == meetups.c.guild_id, members.c.user_id == user))
             .outerjoin(people, people.c.user_id == members.c.user_id)
         )
@@ -105,6 +109,7 @@ async def standing(
         taken=int(row["taken"]),
         line=row["line"],
         line_until=row["line_until"],
+        reminder_minutes=tuple(row["reminder_minutes"]),
     )
 
 
@@ -132,6 +137,22 @@ async def keep(conn: AsyncConnection, rsvp: Rsvp) -> None:
             "from_event": False,
         },
     )
+
+
+async def coming_to(conn: AsyncConnection, user_id: int, now: datetime) -> Sequence[Meetup]:
+    """The meetups of all groups that somebody has answered and that are not over; they are held."""
+    found = await conn.execute(
+        sa.select(*MEETUP_COLUMNS)
+        .join(rsvps, rsvps.c.meetup_id == meetups.c.id)
+        .where(
+            rsvps.c.user_id == user_id,
+            meetups.c.status.in_([Status.SCHEDULED, Status.LIVE]),
+            meetups.c.ends_at > now,
+        )
+        .order_by(meetups.c.id)
+        .with_for_update(of=meetups)
+    )
+    return [Meetup(**row) for row in found.mappings()]
 
 
 async def set_expectation(conn: AsyncConnection, meetup_id: int, user_id: int, text: str | None) -> bool:

@@ -26,6 +26,7 @@ class Answered:
 
     `changed` is False for the same answer again. `ask_consent` says to ask how the person may be asked afterwards.
     `before_in_line` counts those waiting before them. `most_guests` is how many they may bring as things are.
+    `is_reminded` says whether a reminder is still to come.
     """
 
     meetup: Meetup
@@ -34,6 +35,7 @@ class Answered:
     ask_consent: bool
     before_in_line: int = 0
     most_guests: int = MOST_GUESTS
+    is_reminded: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class RsvpService:
         comes_anew = said_nothing_yet and answer is not RsvpAnswer.DECLINED
         ask = comes_anew and before.consent is None
         most = _most_guests(before, rsvp)
-        return Answered(before.meetup, rsvp, not is_same, ask, place, most)
+        return Answered(before.meetup, rsvp, not is_same, ask, place, most, _is_reminded(before, now))
 
     async def bring(self, who: Someone, meetup_id: int, guests: int) -> Answered:
         """Change how many guests somebody brings who is going or waiting; raises as `answer` does."""
@@ -143,7 +145,15 @@ class RsvpService:
             return None
         most = _most_guests(known, mine)
         place = before.get(meetup_id, 0)
-        return Answered(known.meetup, mine, changed=True, ask_consent=False, before_in_line=place, most_guests=most)
+        return Answered(
+            known.meetup,
+            mine,
+            changed=True,
+            ask_consent=False,
+            before_in_line=place,
+            most_guests=most,
+            is_reminded=_is_reminded(known, self._clock.now()),
+        )
 
     async def group_of(self, meetup_id: int, user_id: int) -> int:
         """The group of a meetup that this person answered; raises NotFound. For buttons in DMs."""
@@ -226,6 +236,10 @@ async def fill(conn: AsyncConnection, meetup: Meetup, now: datetime, *, acting: 
         others = [each.user_id for each in lucky if each.user_id != acting]
         await jobs.plan(conn, [promotion(meetup, user_id, now) for user_id in others])
     return line[len(lucky) :]
+
+
+def _is_reminded(standing: rsvps.Standing, now: datetime) -> bool:
+    return any(standing.meetup.starts_at - timedelta(minutes=each) > now for each in standing.reminder_minutes)
 
 
 def _must_be_ahead(meetup: Meetup, now: datetime) -> None:

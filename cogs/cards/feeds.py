@@ -144,17 +144,7 @@ def _id(action: str, view: FeedView) -> CustomId:
 
 def announced(result: Announced, view: FeedView, say: Say) -> Card:
     """What Announce these came to."""
-    now = (
-        say.many("One of them goes out now", "{n} of them go out now", result.at_once)
-        if result.at_once
-        else say("None of them is near enough to go out now")
-    )
-    lines = [
-        say.many("One meetup is scheduled.", "{n} meetups are scheduled.", result.count),
-        say("{now}; each of the others when its time comes near.", now=now)
-        if result.at_once < result.count
-        else now + ".",
-    ]
+    lines = [say.many("One meetup is scheduled.", "{n} meetups are scheduled.", result.count), _going_out(result, say)]
     if view.feed.id:
         lines.append(
             say(
@@ -163,6 +153,15 @@ def announced(result: Announced, view: FeedView, say: Say) -> Card:
             )
         )
     return Card(" ".join(lines))
+
+
+def _going_out(result: Announced, say: Say) -> str:
+    if not result.at_once:
+        return say("Each is announced when its time comes near.")
+    now = say.many("One of them goes out now", "{n} of them go out now", result.at_once)
+    return (
+        f"{now}." if result.at_once == result.count else say("{now}; the others when their time comes near.", now=now)
+    )
 
 
 def left_out(count: int, say: Say) -> Card:

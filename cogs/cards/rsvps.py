@@ -75,22 +75,19 @@ def _guests_menu(result: Answered, say: Say) -> discord.ui.Select[discord.ui.Vie
 def _what_happens_next(result: Answered, say: Say) -> str:
     title = plain(result.meetup.title)
     when = format_dt(result.meetup.starts_at, "F")
-    again = "" if result.changed else say("That was already your answer, so nothing has changed.") + " "
+    again = "" if result.changed else say("That was already your answer, so nothing has changed.")
+    reminder = ""
+    if result.is_reminded and result.rsvp.answer in {RsvpAnswer.GOING, RsvpAnswer.MAYBE}:
+        reminder = say("I'll remind you beforehand.")
     match result.rsvp.answer:
         case RsvpAnswer.GOING if result.rsvp.guests:
             guests = say.many("one guest", "{n} guests", result.rsvp.guests)
-            text = say(
-                "See you at **{title}** on {when}, with {guests}. I'll remind you beforehand.",
-                title=title,
-                when=when,
-                guests=guests,
-            )
+            text = say("See you at **{title}** on {when}, with {guests}.", title=title, when=when, guests=guests)
         case RsvpAnswer.GOING:
-            text = say("See you at **{title}** on {when}. I'll remind you beforehand.", title=title, when=when)
+            text = say("See you at **{title}** on {when}.", title=title, when=when)
         case RsvpAnswer.MAYBE:
             text = say(
-                "I've put you down as a maybe for **{title}** on {when}. I'll remind you beforehand; you"
-                " can change your answer at any time.",
+                "I've put you down as a maybe for **{title}** on {when}. You can change your answer at any time.",
                 title=title,
                 when=when,
             )
@@ -113,7 +110,7 @@ def _what_happens_next(result: Answered, say: Say) -> str:
                 " plans change, just answer again.",
                 title=title,
             )
-    return again + text
+    return " ".join(part for part in (again, text, reminder) if part)
 
 
 def consent_kept(choice: Consent, result: Answered | None, say: Say) -> Card:

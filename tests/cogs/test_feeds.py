@@ -79,7 +79,7 @@ async def test_what_organisers_confirm_is_announced_as_its_time_comes_near(town:
     await town.time.advance(timedelta(seconds=10))
 
     assert said.text == (
-        "3 meetups are scheduled. 2 of them go out now; each of the others when its time comes near. What is new in"
+        "3 meetups are scheduled. 2 of them go out now; the others when their time comes near. What is new in"
         " Riverbend elsewhere from now on is announced by itself, and what changes there changes here."
     )
     card = await ana.sees("Queues by the river", in_="#announcements")

@@ -225,6 +225,16 @@ def test_an_answer_given_before_is_met_kindly() -> None:
     )
 
 
+def test_a_meetup_that_is_over_or_cancelled_offers_no_answers_to_change() -> None:
+    over = Shown(replace(VIEW, meetup=replace(MEETUP, status=Status.ENDED)), ANA, None)
+    cancelled = Shown(replace(VIEW, meetup=replace(MEETUP, status=Status.CANCELLED)), ANA, None)
+
+    told = [rsvp_cards.own_answer(each, ENGLISH) for each in (over, cancelled)]
+
+    assert [card.content.split("\n")[1] for card in told] == ["This meetup is over.", "**This meetup is cancelled.**"]
+    assert [list(card.rows) for card in told] == [[], []]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_form_keeps_to_discords_limits_in_every_language(language: str) -> None:
     say = say_in(language)

@@ -68,6 +68,20 @@ async def test_a_change_of_mind_moves_the_person(town: Town) -> None:
     assert "Nobody yet. Be the first!" in (await card(town)).text
 
 
+async def test_nobody_is_promised_a_reminder_that_will_not_come(town: Town) -> None:
+    await announced(town)
+    ana, ben = town.person("Ana"), town.person("Ben")
+
+    early = await ana.presses("Going", in_="#announcements")
+    await town.hours_pass(9 * 24 + 9.5)
+    late = await ben.presses("Going", in_="#announcements")
+
+    assert early.text.startswith(
+        f"See you at {TITLE} on Wednesday, December 9, 2026 7:00 PM. I'll remind you beforehand."
+    )
+    assert late.text.startswith(f"See you at {TITLE} on Wednesday, December 9, 2026 7:00 PM.\nMay I ask you")
+
+
 async def test_consent_is_asked_once_and_kept(town: Town) -> None:
     await announced(town)
     ana = town.person("Ana")
