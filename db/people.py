@@ -5,10 +5,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db.schema import answer_parts, answer_versions, answers, jobs, metadata, people, reflections
+from bot.domain.jobs import JobKind
+from bot.domain.posts import ToPerson
+from db.schema import answer_parts, answer_versions, answers, deliveries, jobs, metadata, people, reflections
 
 # What hangs on a person's reflections rather than on the person.
 _OF_REFLECTIONS = (answers, answer_parts, answer_versions)
+_OWED_TO_ONE = (JobKind.PROMPT, JobKind.NUDGE, JobKind.PROMOTION, JobKind.REMINDER_DM, JobKind.CHANGE_DM)
+_OWED_TO_MANY = (JobKind.REMINDER, JobKind.CHANGE_POST)
 
 
 async def everything(conn: AsyncConnection, user_id: int) -> dict[str, list[dict[str, Any]]]:
@@ -27,13 +31,11 @@ async def reflection_ids(conn: AsyncConnection, user_id: int) -> list[int]:
 
 async def forget(conn: AsyncConnection, user_id: int) -> None:
     """Delete a person; everything that is theirs goes with them, what they did for a group loses their name."""
-    owed = sa.or_(
-        jobs.c.key.like(f"prompt:%:{user_id}"),
-        jobs.c.key.like(f"nudge:%:{user_id}"),
-        jobs.c.key.like(f"promotion:%:{user_id}"),
-        jobs.c.key.like(f"reminder_dm:%:{user_id}"),
-    )
-    await conn.execute(sa.delete(jobs).where(owed))
+    owed = [jobs.c.key.like(f"{kind}:%:{user_id}") for kind in _OWED_TO_ONE]
+    # What mentions many is told in parts, each named after the last one before it; one that waits is for others.
+    told = [sa.and_(jobs.c.key.like(f"{kind}:%:%:{user_id}"), jobs.c.done_at.is_not(None)) for kind in _OWED_TO_MANY]
+    await conn.execute(sa.delete(jobs).where(sa.or_(*owed, *told)))
+    await conn.execute(sa.delete(deliveries).where(deliveries.c.recipient == str(ToPerson(user_id))))
     await conn.execute(sa.delete(people).where(people.c.user_id == user_id))
 
 

@@ -1,5 +1,6 @@
 """Discord's own scheduled events: what one says of a meetup, and which side's change counts where they differ."""
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -181,16 +182,28 @@ def with_parts(event: NativeEvent, other: NativeEvent, parts: Collection[Part]) 
 class Shown:
     """Both sides as they were when they last agreed.
 
-    Discord may store a text differently from what it was sent, so each side is compared with itself.
+    Discord may store a text differently from what it was sent, so each side is compared with itself. `forgotten` are
+    the marks of people who had everything about them deleted while they were interested: that does not bring them back.
     """
 
     ours: NativeEvent
     theirs: NativeEvent
     interested: int | None = None
+    forgotten: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """For meetups.event_shown."""
-        return {"ours": self.ours.as_json(), "theirs": self.theirs.as_json(), "interested": self.interested}
+        return {
+            "ours": self.ours.as_json(),
+            "theirs": self.theirs.as_json(),
+            "interested": self.interested,
+            "forgotten": list(self.forgotten),
+        }
+
+
+def mark_of(meetup: Meetup, user_id: int) -> str:
+    """What knows somebody's interest in a meetup's event again without telling who it is."""
+    return hashlib.sha256(f"{meetup.event_id}/{user_id}".encode()).hexdigest()[:16]
 
 
 def shown_of(meetup: Meetup) -> Shown | None:
@@ -198,7 +211,8 @@ def shown_of(meetup: Meetup) -> Shown | None:
     stored = meetup.event_shown
     if stored is None or "ours" not in stored:
         return None
-    return Shown(read_event(stored["ours"]), read_event(stored["theirs"]), stored["interested"])
+    forgotten = tuple(stored.get("forgotten", ()))
+    return Shown(read_event(stored["ours"]), read_event(stored["theirs"]), stored["interested"], forgotten)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from bot.domain.events import (
     event_notice,
     event_of,
     look_at_events,
+    mark_of,
     may_have_event,
     next_look,
     shown_of,
@@ -165,8 +166,8 @@ class EventService:
         if present is None or present.event_id != answer.id:
             return
         theirs = replace(with_parts(before.event, answer.event, parts), status=answer.event.status)
-        known = shown_of(present)
-        shown = Shown(event_of(meetup), theirs, known.interested if known else None)
+        ours = event_of(meetup)
+        shown = replace(shown_of(present) or Shown(ours, theirs), ours=ours, theirs=theirs)
         await events.keep_shown(conn, meetup.id, event_id=answer.id, shown=shown.as_json())
 
     async def gone(self, conn: AsyncConnection, meetup: Meetup) -> None:
@@ -213,11 +214,14 @@ class EventService:
         present = await meetups.hold(conn, meetup.guild_id, meetup.id)
         if present is None or present.status is not Status.SCHEDULED or present.event_id != meetup.event_id:
             return
+        marks = {each.user_id: mark_of(present, each.user_id) for each in those}
+        forgotten: tuple[str, ...] = ()
         if shown := shown_of(present):
-            kept = replace(shown, interested=len(those)).as_json()
+            forgotten = tuple(mark for mark in shown.forgotten if mark in marks.values())
+            kept = replace(shown, interested=len(those), forgotten=forgotten).as_json()
             await events.keep_shown(conn, present.id, event_id=present.event_id, shown=kept)
         answered = await events.answers(conn, present.id)
-        added = [each for each in those if each.user_id not in answered]
+        added = [each for each in those if each.user_id not in answered and marks[each.user_id] not in forgotten]
         ids = {each.user_id for each in those}
         removed = [user_id for user_id, from_event in answered.items() if from_event and user_id not in ids]
         await events.add_interested(conn, present.guild_id, present.id, added, now)

@@ -1,9 +1,10 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
 
 from bot.domain.groups import Group
 from bot.domain.jobs import JobKind, Plan
+from bot.domain.posts import ToPerson
 from bot.local_discord.time_keeper import TimeKeeper
 from bot.services.people import PeopleService
 from db import groups, jobs
@@ -62,6 +63,15 @@ async def somebody_everywhere(database: Database) -> None:
         await jobs.plan(
             conn, [Plan(JobKind.PROMPT, f"prompt:{meetup}:{who}", NOW, GUILD, {"user": who}) for who in (ADA, BEN)]
         )
+        told = [
+            Plan(JobKind.CHANGE_DM, f"change_dm:{meetup}:1:{ADA}", NOW, GUILD, {"user": ADA}),
+            Plan(JobKind.REMINDER, f"reminder:{meetup}:60:{ADA}", NOW, GUILD, {"after": ADA}),
+            Plan(JobKind.TALK_ANSWER, "talk_answer:1", NOW, GUILD),
+        ]
+        await jobs.plan(conn, told)
+        work = await jobs.claim(conn, who="bot", now=NOW, lease=timedelta(minutes=1), most=9, shards=(1, (0,)))
+        await jobs.begin_delivery(conn, work[-1], str(ToPerson(ADA)), NOW)
+        await jobs.drop(conn, [each.key for each in told], NOW, "told")
 
 
 async def everything_as_text(database: Database) -> str:

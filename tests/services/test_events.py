@@ -15,6 +15,7 @@ from bot.domain.problems import NotAllowed, NotFound, NotPossible
 from bot.local_discord.time_keeper import TimeKeeper
 from bot.services.events import EventService
 from bot.services.groups import Someone
+from bot.services.people import PeopleService
 from db import events, groups, jobs, meetups, rsvps
 from db.engine import Database
 from db.schema import feeds
@@ -123,6 +124,35 @@ async def test_an_own_answer_replaces_interest_for_good(database: Database) -> N
     await interested(database, meetup)
 
     assert await maybe(database, meetup) == ["Ada"]
+
+
+async def test_whoever_had_everything_deleted_is_not_brought_back_by_interest_they_had(database: Database) -> None:
+    meetup = await mirrored(database)
+    ada = 100 + ord("A")
+    await interested(database, meetup, "Ada", "Ben")
+    await PeopleService(database, CLOCK).forget(ada)
+
+    await interested(database, meetup, "Ada", "Ben")
+    seen_again = await maybe(database, meetup)
+    await interested(database, meetup, "Ben")
+    await interested(database, meetup, "Ada", "Ben")
+
+    assert seen_again == ["Ben"]
+    assert await maybe(database, meetup) == ["Ben", "Ada"]
+
+
+async def test_the_place_of_whoever_had_everything_deleted_goes_to_who_waits(database: Database) -> None:
+    meetup = await mirrored(database, capacity=1)
+    async with database.write() as conn:
+        for number, answer in ((101, RsvpAnswer.GOING), (102, RsvpAnswer.WAITLISTED)):
+            await groups.see_member(conn, RIVERBEND, number, f"Member {number}", "en-US")
+            await rsvps.keep(conn, Rsvp(meetup.id, number, "", answer, 0, None, NOW, NOW))
+
+    await PeopleService(database, CLOCK).forget(101)
+
+    async with database.read() as conn:
+        assert [each.user_id for each in await rsvps.of_meetup(conn, meetup.id)] == [102]
+    assert {JobKind.PROMOTION, JobKind.CARD} <= await planned(database)
 
 
 async def test_whoever_left_the_group_and_is_interested_is_in_it_again(database: Database) -> None:
