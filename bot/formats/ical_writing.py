@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vRecur
+from icalendar import Calendar, Event, vRecur, vText
 
 from bot.domain.calendars import KEPT, Entry, Repeated, Sheet, address_of_card, uid_of, uid_of_series
 from bot.domain.meetups import Meetup, RsvpAnswer, Status, Talk
@@ -38,7 +38,7 @@ def write_calendar(sheet: Sheet, written_at: datetime) -> bytes:
     put(calendar, "version", "2.0")
     put(calendar, "calscale", "GREGORIAN")
     for name in ("name", "x-wr-calname"):  # RFC 7986, and what the others read
-        put(calendar, name, _clean(sheet.name))
+        put(calendar, name, _Words(_clean(sheet.name)))
     # No X-WR-TIMEZONE: recurring-ical-events turns what is in UTC into wall-clock time by it, and then counts there.
     put(calendar, "refresh-interval", REFRESHED_EVERY, parameters={"VALUE": "DURATION"})
     put(calendar, "x-published-ttl", "PT1H")
@@ -65,8 +65,17 @@ def _event(entry: Entry, say: Say) -> Event:
 def _with_texts(entry: Entry, say: Say) -> Event:
     event = Event()
     for name, text in _texts(entry, say).items():
-        put(event, name, text)
+        put(event, name, text if name == "url" else _Words(text))
     return event
+
+
+class _Words(vText):
+    r"""Text as it stands: icalendar would take a backslash before a capital N, as in "\N{SNOWMAN}", for a line end."""
+
+    def to_ical(self) -> bytes:
+        """The text with its escapes (RFC 5545, 3.3.11)."""
+        escaped = str(self).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+        return escaped.encode()
 
 
 def _put_times(event: Event, starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> None:

@@ -50,14 +50,6 @@ async def hold_first(conn: AsyncConnection, guild_id: int, meetup_id: int, scope
         await stored.hold(conn, guild_id, meetup.series_id)
 
 
-async def reach(conn: AsyncConnection, meetup: Meetup, scope: Scope | None, now: datetime) -> Sequence[Meetup]:
-    """The meetups to come that a change of `meetup` in this scope is about; without one, it is this one."""
-    if meetup.series_id is None or scope in {None, Scope.THIS}:
-        return [meetup]
-    ahead = await stored.ahead(conn, [meetup.series_id], now)
-    return [each for each in ahead if scope is Scope.ALL or (each.series_slot or "") >= (meetup.series_slot or "")]
-
-
 async def change_series(
     conn: AsyncConnection,
     group: Group,

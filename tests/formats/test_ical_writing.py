@@ -146,6 +146,12 @@ def test_whatever_people_write_comes_back_as_they_wrote_it_but_for_control_signs
     assert [str(event.get(name, "")) for name in ("SUMMARY", "DESCRIPTION", "LOCATION")] == [expected] * 3
 
 
+def test_a_backslash_before_a_capital_n_is_no_line_end() -> None:
+    content = write_calendar(sheet(Entry(meetup(title=r"\N{SNOWMAN} and \n; both, in Python"))), NOW)
+
+    assert rb"SUMMARY:\\N{SNOWMAN} and \\n\; both\, in Python" in content
+
+
 @pytest.mark.parametrize("hour", range(8))
 @pytest.mark.parametrize("zone", ["America/Chicago", "Europe/Dublin", "Australia/Lord_Howe"])
 def test_a_meetup_in_the_night_of_a_clock_change_keeps_its_instants(zone: str, hour: int) -> None:
