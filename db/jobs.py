@@ -250,6 +250,11 @@ async def is_as_claimed(conn: AsyncConnection, job: Job) -> bool:
     return found.first() is not None
 
 
+async def is_held(conn: AsyncConnection, job: Job) -> bool:
+    """Whether a claimed job is still ours; nobody drops it before this transaction ends."""
+    return (await conn.execute(sa.select(jobs.c.id).where(_still_mine(job)).with_for_update())).first() is not None
+
+
 async def put_back(
     conn: AsyncConnection, job: Job, due_at: datetime, *, note: str | None = None, counts: bool = True
 ) -> None:
@@ -316,6 +321,14 @@ async def begin_delivery(conn: AsyncConnection, job: Job, recipient: str, now: d
         message_id=row.message_id,
         is_new=is_new,
     )
+
+
+async def begun(conn: AsyncConnection, keys: Collection[str]) -> set[str]:
+    """Which of these jobs have begun to send something."""
+    found = await conn.execute(
+        sa.select(jobs.c.key).distinct().join(deliveries, deliveries.c.job_id == jobs.c.id).where(jobs.c.key.in_(keys))
+    )
+    return set(found.scalars())
 
 
 async def record_delivery(

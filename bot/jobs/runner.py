@@ -124,7 +124,7 @@ class JobRunner:
         try:
             await self._attempt(work)
         except LostLease:
-            log.warning("job %s went to another process", job.key)
+            log.warning("job %s was dropped, or went to another process", job.key)
         except Exception:
             log.exception("job %s could not be ended; its lease will run out", job.key)
 

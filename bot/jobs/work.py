@@ -31,7 +31,7 @@ class Later(Exception):
 
 
 class LostLease(Exception):
-    """Another process has the job now, so nothing of this one may be kept."""
+    """Another process has the job now, or it was dropped, so nothing of this one may be kept."""
 
 
 class DmPace:
@@ -75,11 +75,13 @@ class Work:
         """Send a post exactly once, whatever happened to earlier attempts.
 
         `apart` is the time to keep between new DMs; `part` tells several messages of one job to one place apart.
-        Raises Undeliverable, TryAgain, or Later when other DMs come first.
+        Raises Undeliverable, TryAgain, Later when other DMs come first, or LostLease when it was dropped meanwhile.
         """
         if isinstance(to, ToPerson):
             self._pace.take_turn(self.job.id, self.now, apart)
         async with self.database.write() as conn:
+            if not await jobs.is_held(conn, self.job):
+                raise LostLease(self.job.key)
             recipient = f"{to}/{part}" if part else str(to)
             delivery = await jobs.begin_delivery(conn, self.job, recipient, self.now)
         if delivery.channel_id is not None and delivery.message_id is not None:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.domain.groups import Group
+from bot.domain.jobs import JobKind
 from bot.domain.meetups import Meetup, Origin, Status
 from bot.domain.plan import owed_while_on
 from bot.domain.problems import N_, NotFound, NotPossible, NotUnderstood
@@ -318,6 +319,17 @@ async def top_up(conn: AsyncConnection, group: Group, series_id: int, now: datet
         await stored.change(conn, series_id, rule=series.rule, ended_at=now)
 
 
+async def people_know(conn: AsyncConnection, ahead: Sequence[Meetup]) -> set[int]:
+    """The ids of those that somebody may have seen: announced, being announced at this moment, or answered."""
+    begun = await jobs.begun(conn, [f"{JobKind.ANNOUNCEMENT}:{each.id}" for each in ahead])
+    people = await stored.answered(conn, [each.id for each in ahead])
+    return {
+        each.id
+        for each in ahead
+        if each.announced_at is not None or each.id in people or f"{JobKind.ANNOUNCEMENT}:{each.id}" in begun
+    }
+
+
 async def vanish(conn: AsyncConnection, unknown: Collection[Meetup], now: datetime) -> None:
     """Delete meetups that nobody was told of, with what they owe."""
     for meetup in unknown:
@@ -356,8 +368,9 @@ async def call_off(conn: AsyncConnection, group: Group, before: Meetup, now: dat
 async def _ending(conn: AsyncConnection, series: Series, now: datetime) -> Ending:
     ahead = await stored.ahead(conn, [series.id], now)
     people = await stored.answered(conn, [meetup.id for meetup in ahead])
-    vanishing = tuple(each for each in ahead if each.announced_at is None and each.id not in people)
-    cancelled = tuple(each for each in ahead if each not in vanishing)
+    known = await people_know(conn, ahead)
+    vanishing = tuple(each for each in ahead if each.id not in known)
+    cancelled = tuple(each for each in ahead if each.id in known)
     return Ending(series, vanishing, cancelled, sum(people.values()))
 
 

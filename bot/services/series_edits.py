@@ -21,7 +21,7 @@ from bot.domain.recurrence import Rule, Scope, instant_of, written
 from bot.domain.series import DEADLINE, SHARED, TIMES, Series, template_of
 from bot.formats.repeats import understand_repeat
 from bot.services.changes import follow
-from bot.services.series import call_off, must_begin_before_its_end, top_up, vanish
+from bot.services.series import call_off, must_begin_before_its_end, people_know, top_up, vanish
 from db import meetups, rsvps
 from db import series as stored
 
@@ -252,9 +252,8 @@ async def _without_slot(
 ) -> tuple[Meetup, ...]:
     """Those for which the new rule has no slot go as at the end of a series."""
     ahead = [each for each in homeless if each.status is Status.SCHEDULED and each.starts_at > now]
-    people = await stored.answered(conn, [each.id for each in ahead])
-    known = [each for each in ahead if each.announced_at is not None or each.id in people]
-    for meetup in known:
+    known = await people_know(conn, ahead)
+    for meetup in (each for each in ahead if each.id in known):
         await call_off(conn, group, meetup, now, reason)
-    await vanish(conn, [each for each in ahead if each not in known], now)
+    await vanish(conn, [each for each in ahead if each.id not in known], now)
     return tuple(ahead)

@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from bot.domain.jobs import MOST_ATTEMPTS, JobKind, Outcome, Plan
+from bot.domain.posts import ToChannel
 from bot.jobs.messenger import Receipt, TryAgain, Undeliverable
 from bot.jobs.runner import JobRunner
-from bot.jobs.work import Work
+from bot.jobs.work import DmPace, LostLease, Work
 from db import jobs
 from db.engine import Database
 from tests.town import MORNING
@@ -101,3 +103,16 @@ async def test_what_plans_the_next_of_its_kind_is_tried_until_it_can_be_done(sql
     assert rows[JobKind.CARD].outcome is Outcome.FAILED
     assert rows[JobKind.FEED].outcome is None
     assert rows[JobKind.FEED].attempt > MOST_ATTEMPTS
+
+
+async def test_what_was_dropped_a_moment_before_it_is_sent_is_not_sent(sqlite: Database) -> None:
+    messenger: Any = Nowhere()
+    post: Any = None
+    clock = LeapingClock()
+    async with sqlite.write() as conn:
+        await jobs.plan(conn, [Plan(JobKind.REMINDER, "reminder:1:60", MORNING, guild_id=None)])
+        [job] = await jobs.claim(conn, who="bot", now=MORNING, lease=A_SECOND, most=1, shards=(1, (0,)))
+        await jobs.drop(conn, [job.key], MORNING, "the meetup is cancelled")
+
+    with pytest.raises(LostLease):
+        await Work(job, sqlite, clock, messenger, DmPace()).send(ToChannel(5), post)

@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.groups import Group
+from bot.domain.jobs import Outcome
 from bot.domain.meetups import Meetup, Proposal, RsvpAnswer, Status
+from bot.domain.plan import announcement
 from bot.domain.problems import NotAllowed, NotFound, NotPossible, NotUnderstood
 from bot.domain.recurrence import Scope
 from bot.local_discord.time_keeper import TimeKeeper
@@ -570,6 +572,26 @@ async def test_the_next_one_is_never_put_into_the_past(house: Services, database
 
 
 # ------------------------------------------------------------------ ending, listing, and who may
+
+
+async def test_one_that_is_being_announced_as_its_series_ends_is_cancelled_rather_than_gone(
+    house: Services, database: Database
+) -> None:
+    await begun(house)
+    *_, second, third = sorted(await ahead(database), key=lambda each: each.starts_at)[:3]
+    async with database.write() as conn:
+        plans = [announcement(each, Group(RIVERBEND, ""), NOW, announce_at=NOW) for each in (second, third)]
+        await jobs.plan(conn, plans)
+        held = await jobs.claim(conn, who="bot", now=NOW, lease=timedelta(minutes=1), most=9, shards=(1, (0,)))
+        [sending] = [job for job in held if job.key == plans[0].key]
+        await jobs.begin_delivery(conn, sending, "11", NOW)
+
+    ending = await house.series.end(MARISOL, 1)
+
+    assert second.id in {each.id for each in ending.cancelled}
+    assert third.id in {each.id for each in ending.vanishing}
+    async with database.write() as conn:
+        assert await jobs.finish(conn, sending, NOW, Outcome.DONE)
 
 
 async def test_at_the_end_of_a_series_what_nobody_knows_vanishes_and_the_rest_is_cancelled(
