@@ -63,7 +63,7 @@ TROUBLE_IN_WORDS = {
     Trouble.STATUS: N_("The server answered with the error {detail}."),
     Trouble.REDIRECTS: N_("The address leads on to another one again and again."),
     Trouble.TOO_LARGE: N_("It is larger than {detail} MB, which is more than I read."),
-    Trouble.NO_CALENDAR: N_("What stands there is not a calendar."),
+    Trouble.NO_CALENDAR: N_("What stands there is not a calendar; it may be a web page about one."),
     Trouble.TOO_HARD: N_("Reading it took too long."),
     Trouble.EMPTY: N_("It is suddenly empty. I have cancelled nothing; if it is meant to be, use /meetup cancel."),
     Trouble.SHRUNK: N_(

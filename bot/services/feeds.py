@@ -75,7 +75,7 @@ class FeedService:
             address = checked_address(url)
         except Unreadable:
             raise NotUnderstood(
-                N_("That isn't an address I can read. It begins with https:// or webcal://, and holds no password.")
+                N_("I can't read that address. It has to begin with https:// or webcal://, and to hold no password.")
             ) from None
         now = self._clock.now()
         async with self._database.write() as conn:

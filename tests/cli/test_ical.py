@@ -71,7 +71,7 @@ async def test_what_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
 
     assert [each.code for each in failed] == [1, 1, 1, 1]
     assert [each.err for each in failed] == [
-        "afterword: What stands there is not a calendar.\n",
+        "afterword: What stands there is not a calendar; it may be a web page about one.\n",
         f"afterword: {tmp_path / 'none.ics'} cannot be read: No such file or directory.\n",
         "afterword: I open only public web addresses, and that isn't one.\n",
         "afterword: This group is not set up yet. An organiser can do it with /setup.\n",

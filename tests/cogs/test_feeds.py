@@ -237,8 +237,8 @@ async def test_a_feed_that_cannot_be_read_is_told_at_once_when_it_is_new(town: T
 
     told = await town.marisol.sees("I can't read", in_="#organisers")
     assert told.message.content == (
-        "I can't read **127.0.0.1**. What stands there is not a calendar. I keep trying, less and less often; its"
-        " meetups stay as they are."
+        "I can't read **127.0.0.1**. What stands there is not a calendar; it may be a web page about one. I keep"
+        " trying, less and less often; its meetups stay as they are."
     )
 
 
@@ -371,7 +371,9 @@ async def test_a_feed_is_read_at_once_when_somebody_asks(town: Town, site: FeedS
 async def test_what_is_no_web_address_is_refused_at_once(town: Town, url: str) -> None:
     said = await town.marisol.runs("/feed add", url=url)
 
-    assert said.text == "That isn't an address I can read. It begins with https:// or webcal://, and holds no password."
+    assert said.text == (
+        "I can't read that address. It has to begin with https:// or webcal://, and to hold no password."
+    )
 
 
 async def test_an_address_of_the_bot_s_own_network_is_not_opened(town: Town) -> None:
