@@ -12,7 +12,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.jobs import Job, JobRow, Outcome, Plan
-from db.schema import deliveries, jobs
+from db.schema import deliveries, groups, jobs
 
 PLANNED = "afterword_planned_work"  # set in the connection's info when a transaction planned a job
 _WAITS = sa.and_(jobs.c.done_at.is_(None), jobs.c.claimed_by.is_(None))
@@ -250,9 +250,19 @@ async def is_as_claimed(conn: AsyncConnection, job: Job) -> bool:
     return found.first() is not None
 
 
-async def is_held(conn: AsyncConnection, job: Job) -> bool:
-    """Whether a claimed job is still ours; nobody drops it before this transaction ends."""
-    return (await conn.execute(sa.select(jobs.c.id).where(_still_mine(job)).with_for_update())).first() is not None
+async def held(conn: AsyncConnection, job: Job) -> tuple[bool, bool]:
+    """Whether a claimed job is still ours, and whether its group has removed the bot.
+
+    Nobody drops it before this transaction ends.
+    """
+    found = await conn.execute(
+        sa.select(groups.c.left_at)
+        .select_from(jobs.outerjoin(groups, groups.c.guild_id == jobs.c.guild_id))
+        .where(_still_mine(job))
+        .with_for_update(of=jobs)
+    )
+    row = found.first()
+    return row is not None, row is not None and row.left_at is not None
 
 
 async def put_back(

@@ -16,6 +16,7 @@ from db.engine import Database
 # Discord honours a repeated nonce for "the past few minutes" and does not say how many.
 _NONCE_WINDOW = timedelta(minutes=2)
 _CLOCKS_DIFFER = timedelta(minutes=1)
+_LOOKS_AGAIN = timedelta(hours=1)  # whether a group that has removed the bot has it back
 
 
 class Dropped(Exception):
@@ -75,13 +76,17 @@ class Work:
         """Send a post exactly once, whatever happened to earlier attempts.
 
         `apart` is the time to keep between new DMs; `part` tells several messages of one job to one place apart.
-        Raises Undeliverable, TryAgain, Later when other DMs come first, or LostLease when it was dropped meanwhile.
+        Raises Undeliverable, TryAgain, LostLease when it was dropped meanwhile, or Later when other DMs come first, and
+        for a group that has removed the bot: nobody hears of it, unless it comes back while that is of use.
         """
         if isinstance(to, ToPerson):
             self._pace.take_turn(self.job.id, self.now, apart)
         async with self.database.write() as conn:
-            if not await jobs.is_held(conn, self.job):
+            is_ours, has_left = await jobs.held(conn, self.job)
+            if not is_ours:
                 raise LostLease(self.job.key)
+            if has_left:
+                raise Later(self.now + _LOOKS_AGAIN)
             recipient = f"{to}/{part}" if part else str(to)
             delivery = await jobs.begin_delivery(conn, self.job, recipient, self.now)
         if delivery.channel_id is not None and delivery.message_id is not None:

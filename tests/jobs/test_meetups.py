@@ -94,6 +94,21 @@ async def test_a_card_is_right_though_the_answer_to_an_edit_was_lost(town: Town)
     assert "Ana" in (await bo.sees(TITLE, in_="#announcements")).text
 
 
+async def test_nobody_hears_of_a_group_that_has_removed_the_bot_until_it_is_back(town: Town) -> None:
+    ana, bo = town.person("Ana"), town.person("Bo")
+    await announce(town, when="2026-12-02 19:00")
+    await ana.presses("Going", in_="#announcements")
+    await town.services.groups.left(town.guild.id)
+    await town.hours_pass(24 + 11)
+    assert ana.notifications == []
+    await bo.presses("Going", in_="#announcements")
+
+    await town.services.groups.returned(town.guild.id)
+    await town.hours_pass(20)
+
+    assert [len(each.notifications) for each in (ana, bo)] == [1, 1]
+
+
 async def retitled(town: Town) -> str:
     """The name of the thread, a while after the meetup was given another title."""
     await town.marisol.runs("/meetup edit", meetup=TITLE, title="Generics by the river")
