@@ -12,9 +12,12 @@ from rich.text import Text
 # What the picture shows: from the first line of each scene, so many lines.
 SCENES = (
     ("17:02  only Wren sees, in #announcements", 7),
-    ("21:30  DM with Wren", 7),
+    ("17:04  only Marisol sees, in #organisers", 13),
+    ("21:30  DM with Wren", 6),
     ("21:45  DM with Wren", 15),
     ("Monday, 2 November 2026", 18),
+    ("20:09  DM with Wren", 5),
+    ("18:55  only Marisol sees, in #organisers", 7),
 )
 _HEAD = re.compile(r"\d\d:\d\d  ")
 _SPEAKER = re.compile(r" {7}(\w+(?: changes)?: )")
