@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.domain.groups import Group
 from bot.domain.jobs import JobKind, Plan
-from bot.domain.markdown import defused
+from bot.domain.markdown import can_be_seen, defused, is_link
 from bot.domain.meetups import Meetup, Status
+from bot.domain.recurrence import moved_along, shown_at, written
 
 _NAME, _DESCRIPTION, _LOCATION = 100, 1000, 100  # characters; Discord's limits
 _A_MOMENT = timedelta(seconds=2)  # edits that follow each other are one request
@@ -268,7 +269,7 @@ def was_ended_early(meetup: Meetup, theirs: NativeEvent, now: datetime) -> bool:
 def taken_over(meetup: Meetup, theirs: NativeEvent, parts: Collection[Part]) -> dict[str, object]:
     """The columns of a meetup that say what these parts of its event say now."""
     columns: dict[str, object] = {}
-    if Part.NAME in parts:
+    if Part.NAME in parts and can_be_seen(theirs.name):
         columns["title"] = " ".join(theirs.name.split())
     if Part.TIME in parts:
         columns |= _times(meetup, theirs)
@@ -283,11 +284,12 @@ def _times(meetup: Meetup, theirs: NativeEvent) -> dict[str, object]:
     if meetup.status is Status.LIVE:
         starts_at = meetup.starts_at
     ends_at = theirs.ends_at or starts_at + meetup.duration
-    local = starts_at.astimezone(meetup.zone).replace(tzinfo=None)
+    deadline = meetup.rsvp_deadline
     return {
-        "local_start": local.isoformat(timespec="minutes"),
+        "local_start": written(shown_at(starts_at, meetup.zone)),
         "starts_at": starts_at,
         "ends_at": max(ends_at, starts_at + timedelta(minutes=1)),
+        "rsvp_deadline": deadline and moved_along(deadline, meetup.starts_at, starts_at, meetup.zone),
     }
 
 
@@ -295,8 +297,7 @@ def _place(meetup: Meetup, theirs: NativeEvent) -> dict[str, object]:
     """A channel, a link where there was no venue, or else a venue."""
     if theirs.channel_id is not None:
         return {"voice_channel_id": theirs.channel_id}
-    is_link = (theirs.location or "").startswith(("https://", "http://")) and " " not in (theirs.location or "")
-    if is_link and meetup.venue is None:
+    if meetup.venue is None and is_link(theirs.location or ""):
         return {"voice_channel_id": None, "link": theirs.location}
     return {"voice_channel_id": None, "venue": theirs.location}
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.domain.jobs import JobKind, Plan
 from bot.domain.meetups import Meetup, Status
 from bot.domain.problems import N_
+from bot.domain.recurrence import moved_along
 
 HORIZON = timedelta(days=400)  # what is further away is taken in as it comes nearer
 MOST_AHEAD = 200  # meetups of one feed at a time, the next ones
@@ -222,6 +223,8 @@ def _differences(meetup: Meetup, event: FeedEvent) -> dict[str, object]:
     # A time is one thing: of one changed here nothing follows the feed.
     kept = own | _TIME if own & _TIME else own
     wanted = {name: value for name, value in event.columns().items() if name not in kept} | {"feed_uid": event.uid}
+    if meetup.rsvp_deadline is not None and "starts_at" in wanted:
+        wanted["rsvp_deadline"] = moved_along(meetup.rsvp_deadline, meetup.starts_at, event.starts_at, meetup.zone)
     return {name: value for name, value in wanted.items() if getattr(meetup, name) != value}
 
 

@@ -1,7 +1,10 @@
 """Makes people's text safe to stand inside a message: it looks as written and reaches nothing outside itself."""
 
 import re
+import unicodedata
 
+LINK_LIMIT = 512  # characters; what is longer is no address that anybody shows
+_LINK = re.compile(r"https?://[^\s<>|`.]+(\.[^\s<>|`.]+)+\.?")
 _ZERO_WIDTH_SPACE = "\u200b"  # breaks a construct apart and is not seen
 
 # What Discord turns into something else than text; the space goes behind the first group.
@@ -49,6 +52,16 @@ _RULES = [
 _LINE = re.compile(r"[^\r\n\u2029]+")
 _EMBEDDING, _POP_EMBEDDING = re.compile("[\u202a\u202b\u202d\u202e]"), "\u202c"
 _ISOLATE, _POP_ISOLATE = re.compile("[\u2066-\u2068]"), "\u2069"
+
+
+def can_be_seen(text: str) -> bool:
+    """Whether anything of a text shows on a screen: spaces, marks on nothing and signs without a width do not."""
+    return any(unicodedata.category(letter)[0] in "LNPS" for letter in text)
+
+
+def is_link(text: str) -> bool:
+    """Whether a text is one web address that can stand in a message as it is."""
+    return len(text) <= LINK_LIMIT and _LINK.fullmatch(text) is not None
 
 
 def defused(text: str) -> str:

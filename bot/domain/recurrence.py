@@ -142,6 +142,12 @@ def shown_at(instant: datetime, zone: ZoneInfo) -> datetime:
     return instant.astimezone(zone).replace(tzinfo=None)
 
 
+def moved_along(deadline: datetime, old: datetime, new: datetime, zone: ZoneInfo) -> datetime:
+    """A deadline as far before the start `new` as it was before `old` (all UTC), by the clocks of `zone`."""
+    distance = shown_at(old, zone) - shown_at(deadline, zone)
+    return deadline if old == new else min(instant_of(shown_at(new, zone) - distance, zone), new)
+
+
 def written(local: datetime) -> str:
     """A wall-clock time as it is stored: "2026-12-09T19:00"."""
     return f"{local:%Y-%m-%dT%H:%M}"

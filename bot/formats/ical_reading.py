@@ -1,7 +1,6 @@
 """iCalendar (RFC 5545) as it is in the wild, read into events: what is damaged is left out, one event at a time."""
 
 import re
-import unicodedata
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,6 +9,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from bot.domain.feeds import DEFAULT_DURATION, HORIZON, MOST_AHEAD, FeedEvent, FeedReading, Skipped
+from bot.domain.markdown import can_be_seen
 from bot.formats.ical_lines import Block, Parts, parts_of, unescaped
 from bot.formats.ical_zones import iana_zone
 from bot.formats.plain_text import plain_text
@@ -234,7 +234,7 @@ def _latest_versions(events: list[_Event]) -> list[_Event]:
 def _one_line(text: str, most: int) -> str:
     """A name on one line; empty where nobody can see anything of it."""
     name = " ".join(text.split())
-    return _cut(name, most) if any(unicodedata.category(letter)[0] in "LNPS" for letter in name) else ""
+    return _cut(name, most) if can_be_seen(name) else ""
 
 
 def _cut(text: str, most: int) -> str:

@@ -1,7 +1,5 @@
 """Meetups: found, shown, announced, begun and ended."""
 
-import re
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.clock import Clock
 from bot.domain.events import event_in_step, may_have_event
 from bot.domain.groups import Group
+from bot.domain.markdown import can_be_seen, is_link
 from bot.domain.meetups import Meetup, MeetupView, Rsvp, RsvpAnswer, Status, Talk, to_tell
 from bot.domain.plan import card_refresh, change_to_settle, thread_rename
 from bot.domain.problems import N_, NotAllowed, NotFound, NotPossible, NotUnderstood
@@ -22,8 +21,6 @@ TITLE_LIMIT = 100  # characters; a thread's and a scheduled event's name at Disc
 NAMES_SHOWN = 40  # more never fit into the 1,024 characters of a field
 MEETUPS_ON_A_PAGE = 5
 NAMES_ON_A_PAGE = 40
-_LINK = re.compile(r"https?://[^\s<>|`.]+(\.[^\s<>|`.]+)+\.?")
-_LINK_LIMIT = 512  # characters; a button's address at Discord
 _CHOICES = 25  # Discord's limit of autocomplete
 
 
@@ -228,7 +225,7 @@ def _counted(
 def title_of(text: str, most: int = TITLE_LIMIT) -> str:
     """A title on one line; raises NotUnderstood for one that is too long, or that nobody can see."""
     title = " ".join(text.split())
-    if not any(unicodedata.category(letter)[0] in "LNPS" for letter in title):
+    if not can_be_seen(title):
         title = ""
     if not 0 < len(title) <= most:
         raise NotUnderstood(N_("A title has 1 to {most} characters; this one has {n}."), n=len(title), most=most)
@@ -237,9 +234,7 @@ def title_of(text: str, most: int = TITLE_LIMIT) -> str:
 
 def check_link(link: str | None) -> None:
     """Raises NotUnderstood for what is no web address: cards show links as they are."""
-    if link is None:
-        return
-    if len(link) > _LINK_LIMIT or not _LINK.fullmatch(link):
+    if link is not None and not is_link(link):
         raise NotUnderstood(
             N_("A link begins with https:// and has no spaces in it; “{link}” isn't like that."), link=link[:100]
         )

@@ -1,10 +1,11 @@
 """What an organiser asks of a meetup, read and checked: columns of the meetup as it is to be."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.meetups import Meetup, Proposal
 from bot.domain.problems import N_, NotUnderstood
+from bot.domain.recurrence import moved_along
 from bot.formats.when import Moment, understand, written
 from bot.services.meetups import check_link, title_of
 
@@ -43,7 +44,7 @@ def changed_columns(wanted: Proposal, before: Meetup, now: datetime, language: s
         deadline = understand(wanted.rsvp_until, before.zone, now, language).instant if wanted.rsvp_until else None
         _check_deadline(deadline, start.instant)
     elif deadline is not None:
-        deadline = _moved_along(deadline, Moment(before.local_start, before.starts_at), start, before.zone)
+        deadline = moved_along(deadline, before.starts_at, start.instant, before.zone)
     values["rsvp_deadline"] = deadline
     return {name: value for name, value in values.items() if getattr(before, name) != value}
 
@@ -110,15 +111,6 @@ def _number(given: int | str | None, what: str, most: int) -> int | None:
 
 def _times(start: Moment, duration: timedelta) -> dict[str, object]:
     return {"local_start": start.local, "starts_at": start.instant, "ends_at": start.instant + duration}
-
-
-def _moved_along(deadline: datetime, old: Moment, new: Moment, zone: ZoneInfo) -> datetime:
-    """A deadline as far before the new start as it was before the old one, by the clocks on the wall."""
-    distance = datetime.fromisoformat(old.local) - deadline.astimezone(zone).replace(tzinfo=None)
-    if old == new:
-        return deadline
-    local = datetime.fromisoformat(new.local) - distance
-    return min(local.replace(tzinfo=zone).astimezone(UTC), new.instant)
 
 
 def _check_deadline(deadline: datetime | None, start: datetime) -> None:

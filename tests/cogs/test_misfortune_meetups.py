@@ -7,9 +7,13 @@ from typing import Any
 import pytest
 
 from bot.local_discord import threads
+from bot.local_discord.objects import ChannelType
 from bot.local_discord.person import Person
+from db.engine import Database
+from tests.cogs.test_events import heard
 from tests.cogs.test_misfortune import arrives_again, errors
-from tests.town import Town
+from tests.contract.plugin import Contract
+from tests.town import Town, connected_bot, discord_with_group, set_up
 
 TITLE = "Pandas by the river"
 DECEMBER_9 = "Wednesday, December 9, 2026, 7:00 PM (Central Standard Time)"
@@ -181,8 +185,7 @@ async def test_an_event_that_somebody_started_and_ended_early_is_told_and_put_ba
     await marisol.presses("Save")
     await town.hours_pass(0.1)
     await marisol.ends_event(TITLE)
-    await ada.runs("/meetups", in_="#announcements")  # by now the bot has heard of it
-    await town.hours_pass(0.1)
+    await heard(town)
 
     await marisol.sees("somebody cancelled or ended it there", in_="#organisers")
     assert "1 going" in (await ada.runs("/meetups", in_="#announcements")).text
@@ -191,3 +194,117 @@ async def test_an_event_that_somebody_started_and_ended_early_is_told_and_put_ba
 
     again = [each for each in town.guild.events.values() if each.status == 1]
     assert [(each.location, each.starts_at) for each in again] == [("Attic", datetime(2026, 12, 11, 1, tzinfo=UTC))]
+
+
+async def test_what_people_write_into_an_event_comes_back_only_where_a_meetup_can_have_it(town: Town) -> None:
+    ada, marisol = town.person("Ada"), town.marisol
+    await announced(town)
+    await marisol.runs("/meetup edit", meetup=TITLE, rsvp_until="2026-12-08 12:00")
+    await going(town, ada)
+    sooner = datetime(2026, 12, 5, 1, tzinfo=UTC)
+
+    await marisol.edits_event(TITLE, name="\u200b\u200d", location="https://`||||", starts_at=sooner)
+    await heard(town)
+
+    card = await ada.sees("Friday, December 4, 2026", in_="#announcements")
+    assert card.text.startswith(f"{TITLE}\n")
+    assert "Please answer by\nThursday, December 3, 2026 12:00 PM" in card.text
+    assert (await town.services.meetups.find(town.guild.id, TITLE)).link is None
+
+
+async def test_a_change_in_discord_while_an_organiser_looks_at_another_is_kept_beside_it(town: Town) -> None:
+    ada, marisol = town.person("Ada"), town.marisol
+    await announced(town, venue="Mill")
+    await going(town, ada)
+    await marisol.runs("/meetup edit", meetup=TITLE, when="2026-12-10 19:00")
+
+    await marisol.edits_event(TITLE, location="Attic")
+    await heard(town)
+    await marisol.presses("Save", on="would change")
+    await town.hours_pass(0.1)
+
+    [event] = town.guild.events.values()
+    assert (event.starts_at, event.location) == (datetime(2026, 12, 11, 1, tzinfo=UTC), "Attic")
+    assert ["New place: Attic" in each.text for each in ada.notifications] == [True, False]
+    assert ["New time:" in each.text for each in ada.notifications] == [False, True]
+
+
+async def test_storms_in_voice_and_a_channel_deleted_in_the_middle_count_every_minute_once(town: Town) -> None:
+    den, ada, ben = town.guild.create_channel("den", ChannelType.VOICE), town.person("Ada"), town.person("Ben")
+    await announced(town, when="2026-11-30 12:00", voice="den")
+    await town.hours_pass(3)
+    for _ in range(20):
+        await ada.joins_voice("den")
+        await ada.leaves_voice()
+    for person in (ada, ben):
+        await person.joins_voice("den")
+    await town.time.advance(timedelta(minutes=6))
+    await ben.leaves_voice()
+    await town.time.advance(timedelta(minutes=8))
+    town.guild.delete_channel(den)
+    await town.hours_pass(3)
+
+    shown = (await town.marisol.runs("/attendance show", meetup=TITLE)).text
+
+    assert "Came (1)\nAda · was in voice" in shown
+    assert "Ben" not in shown
+
+
+async def test_what_was_open_before_a_restart_is_saved_after_it(sqlite: Database, contract: Contract) -> None:
+    async with discord_with_group() as (discord, guild):
+        contract.watch(discord)
+        await set_up(sqlite, guild, discord.time.now())
+        names = ("Marisol", "Deputy", "Keeper")
+        marisol, deputy, keeper = (discord.person(name, "Organisers", guild=guild) for name in names)
+        ada = discord.person("Ada", guild=guild)
+        async with connected_bot(discord, sqlite):
+            await marisol.runs("/meetup create", title=TITLE, when="2026-12-09 19:00", repeat="weekly")
+            await marisol.presses("Announce")
+            await discord.time.advance(timedelta(minutes=1))
+            await ada.presses("Going", in_="#announcements")
+            await ada.presses("What do you expect?")
+            await marisol.runs("/meetup edit", meetup="2026-12-09", when="2026-12-10 19:00")
+            await deputy.runs("/meetup edit", meetup="2026-12-16")
+            await deputy.chooses("Time and place")
+            await keeper.runs("/attendance code", meetup="2026-12-09")
+        await discord.time.advance(timedelta(minutes=5))
+        async with connected_bot(discord, sqlite):
+            answers = [
+                await marisol.presses("Save"),
+                await deputy.fills({"Where": "Attic"}),
+                await keeper.presses("New code"),
+                await ada.fills({"What do you expect?": "Cake"}),
+            ]
+            said = [
+                "is changed. I'll tell the one",
+                "• Where: none → Attic",
+                "The check-in code of",
+                "Kept, for your eyes",
+            ]
+            assert [words in each.text for words, each in zip(said, answers, strict=True)] == [True] * 4
+            await discord.time.advance(timedelta(minutes=5))
+            await ada.sees("There is a change to", in_=TITLE)
+
+
+async def test_a_month_without_the_bot_leaves_the_series_going_and_floods_nobody(
+    sqlite: Database, contract: Contract
+) -> None:
+    async with discord_with_group() as (discord, guild):
+        contract.watch(discord)
+        await set_up(sqlite, guild, discord.time.now())
+        marisol, ada = discord.person("Marisol", "Organisers", guild=guild), discord.person("Ada", guild=guild)
+        async with connected_bot(discord, sqlite):
+            await marisol.runs("/meetup create", title=TITLE, when="2026-12-09 19:00", repeat="weekly")
+            await marisol.presses("Announce")
+            await discord.time.advance(timedelta(minutes=1))
+            await ada.presses("Going", in_="#announcements")
+        await discord.time.advance(timedelta(days=45))
+        async with connected_bot(discord, sqlite):
+            await discord.time.advance(timedelta(minutes=30))
+
+            listed = (await marisol.runs("/series list")).text
+            days = ("January 20", "January 27", "February 3", "February 10")
+            assert [day in listed for day in days] == [True] * 4
+            assert {each.starts_at.day for each in guild.events.values() if each.status == 1} == {21, 28}  # in UTC
+            assert "This meetup is over" in (await ada.sees("December 9", in_="#announcements")).text
+            assert ada.notifications == []

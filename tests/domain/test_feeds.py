@@ -196,3 +196,11 @@ def test_what_went_wrong_is_kept_in_a_few_words() -> None:
     again = Unreadable.parse(str(reason))
 
     assert (str(reason), again.trouble, again.detail) == ("status 404", Trouble.STATUS, "404")
+
+
+def test_a_deadline_moves_with_the_meetup_that_moves_in_its_feed() -> None:
+    known = meetup(event(), rsvp_deadline=EVENING - timedelta(days=1))
+
+    [(_, differences)] = compare([known], says(event(days=2)), NOW).changed
+
+    assert differences["rsvp_deadline"] == EVENING + timedelta(days=1)
