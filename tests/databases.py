@@ -49,6 +49,7 @@ class PostgresMaker:
         self._folder = Path(tempfile.mkdtemp(prefix="afterword-postgres-"))
         self._folder.chmod(0o755)
         self.server = get_server(self._folder / "data", cleanup_mode="delete")
+        asyncio.run(self._hurry())
         asyncio.run(self._make_template())
 
     def restart(self) -> None:
@@ -60,6 +61,12 @@ class PostgresMaker:
         """Stop the server and remove its files."""
         self.server.cleanup()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    async def _hurry(self) -> None:
+        # Bots are killed here, the machine is not: waiting for its disk would be most of a test's time.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            await self._run(f"ALTER SYSTEM SET {setting} = off")
+        await self._run("SELECT pg_reload_conf()")
 
     async def _make_template(self) -> None:
         await self._run("CREATE DATABASE template_afterword")
