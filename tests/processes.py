@@ -86,8 +86,9 @@ async def bot_process(
     if known is not None:
         known.append(bot)
     try:
-        ready = await discord.one_more_online(process.wait(), _PATIENCE) or bot.has_ended
-        assert ready, f"the bot did not connect:\n{bot.said()}"
+        ready = await discord.one_more_online(process.wait(), _PATIENCE)
+        to_die = bool(doom) or known is not None
+        assert ready or (to_die and bot.has_ended), f"the bot did not connect:\n{bot.said()}"
         yield bot
     finally:
         if not bot.has_ended:

@@ -1,5 +1,7 @@
 import asyncio
+import random
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
@@ -16,8 +18,11 @@ from tests.town import connected_bot, discord_with_group
 
 
 def free_address() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return f"127.0.0.1:{server.getsockname()[1]}"
+    """An address below those that the system gives to whoever connects: until it is used, nobody else gets it."""
+    for port in random.sample(range(20_000, 32_000), 100):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return f"127.0.0.1:{port}"
+    raise OSError("no free port")
 
 
 async def asked(address: str) -> tuple[int, dict[str, bool]]:
