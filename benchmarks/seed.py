@@ -65,7 +65,7 @@ async def _announced(database: Database, clock: Clock, title: str, *, days: int)
     """A meetup whose card stands in the channel."""
     now = clock.now()
     organiser = Someone(_GUILD, frames.FIRST_USER_ID, "Member0", "en-US", is_organiser=True)
-    proposing = services(database, clock).meetups
+    proposing = services(database, clock).drafts
     starts = f"{now + timedelta(days=days):%Y-%m-%d} 19:00"
     wanted = Proposal(title, starts, venue="Library, room 2", description="Bring a laptop and a question.")
     meetup_id = (await proposing.propose(organiser, wanted, frames.snowflake(days))).view.meetup.id
