@@ -33,6 +33,7 @@ async def add_part(
             reflection_id=reflection_id,
             position=part.position,
             source_id=part.source_id,
+            place=part.source_id,
             text=part.text,
             attachments=list(attachments),
         )
@@ -49,6 +50,7 @@ async def add_parts(conn: AsyncConnection, reflection_id: int, new: Collection[P
             "reflection_id": reflection_id,
             "position": each.position,
             "source_id": each.source_id,
+            "place": each.source_id,
             "text": each.text,
             "attachments": [],
         }
@@ -125,28 +127,26 @@ class Conversation:
 async def conversation(conn: AsyncConnection, user_id: int) -> Conversation | None:
     """The conversation this person is in; there is one at most."""
     found = await conn.execute(
-        sa.select(reflections.c.meetup_id, conversations.c.position)
-        .join(reflections, reflections.c.id == conversations.c.reflection_id)
-        .where(conversations.c.user_id == user_id)
+        sa.select(conversations.c.meetup_id, conversations.c.position).where(conversations.c.user_id == user_id)
     )
     row = found.first()
     return None if row is None else Conversation(row.meetup_id, row.position)
 
 
 async def keep(
-    conn: AsyncConnection, user_id: int, reflection_id: int, position: int, source_id: int, now: datetime
+    conn: AsyncConnection, user_id: int, meetup_id: int, position: int, source_id: int, now: datetime
 ) -> None:
     """Set where a person's conversation stands; one about another meetup ends with this.
 
     `source_id` is the press or message that led here: a conversation that begins is heard from there on.
     """
     insert = upsert(conn, conversations).values(
-        user_id=user_id, reflection_id=reflection_id, position=position, heard_until=source_id, updated_at=now
+        user_id=user_id, meetup_id=meetup_id, position=position, heard_until=source_id, updated_at=now
     )
     await conn.execute(
         insert.on_conflict_do_update(
             index_elements=[conversations.c.user_id],
-            set_={name: insert.excluded[name] for name in ("reflection_id", "position", "updated_at")},
+            set_={name: insert.excluded[name] for name in ("meetup_id", "position", "updated_at")},
         )
     )
 
@@ -174,6 +174,5 @@ async def end(conn: AsyncConnection, user_id: int, meetup_id: int | None = None)
     """End the conversation a person is in, if any (and if it is about this meetup). What was said stays."""
     query = sa.delete(conversations).where(conversations.c.user_id == user_id)
     if meetup_id is not None:
-        about = sa.select(reflections.c.id).where(reflections.c.meetup_id == meetup_id)
-        query = query.where(conversations.c.reflection_id.in_(about))
+        query = query.where(conversations.c.meetup_id == meetup_id)
     await conn.execute(query)

@@ -39,8 +39,11 @@ def _by_person(name: str) -> sa.Column[int]:
     return discord_id(name, sa.ForeignKey("people.user_id", ondelete="SET NULL"), nullable=True)
 
 
-def _of(table: str, name: str, *, nullable: bool = False, ondelete: str = "CASCADE") -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger, sa.ForeignKey(f"{table}.id", ondelete=ondelete), nullable=nullable)
+def _of(
+    table: str, name: str, *, primary_key: bool = False, nullable: bool = False, ondelete: str = "CASCADE"
+) -> sa.Column[int]:
+    key = sa.ForeignKey(f"{table}.id", ondelete=ondelete)
+    return sa.Column(name, sa.BigInteger, key, primary_key=primary_key, nullable=nullable)
 
 
 # ------------------------------------------------------------------ groups and people
@@ -88,12 +91,15 @@ people = sa.Table(
     sa.Column("dm_closed_at", UtcDateTime),
     word(Audience, "last_audience", nullable=True),
     sa.Column("last_signed", sa.Boolean),
+    # How they stand under published posts; `profile_name` is empty where their name in the group will do.
     sa.Column("handle", sa.String(64)),
+    sa.Column("profile_name", sa.Text),
     sa.Column("bio", sa.Text),
     sa.Column("website", sa.Text),
     sa.Column("github", sa.String(64)),
     sa.Column("calendar_token", sa.String(43)),
     sa.Index(None, "calendar_token", unique=True),
+    sa.Index(None, "handle", unique=True),
 )
 
 members = sa.Table(
@@ -172,6 +178,7 @@ meetups = sa.Table(
     sa.Column("description", sa.Text),
     sa.Column("venue", sa.Text),
     sa.Column("link", sa.Text),
+    sa.Column("online", sa.Boolean, nullable=False, server_default=sa.false()),
     word(Level, "level"),
     sa.Column("capacity", sa.Integer),
     sa.Column("food", sa.Text),
@@ -309,7 +316,19 @@ forms = sa.Table(
     own_id(),
     _of_group(),
     sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("created_at", UtcDateTime),
+    _by_person("created_by"),
     sa.UniqueConstraint("guild_id", "version"),
+)
+
+# The next version of a group's form while organisers work on it: one for all of them, until Save or Discard.
+form_drafts = sa.Table(
+    "form_drafts",
+    metadata,
+    _of_group(primary_key=True),
+    sa.Column("questions", sa.JSON, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+    _by_person("changed_by"),
 )
 
 questions = sa.Table(
@@ -323,6 +342,7 @@ questions = sa.Table(
     word(QuestionKind, "kind"),
     sa.Column("skippable", sa.Boolean, nullable=False),
     sa.Column("with_choice", sa.Boolean, nullable=False),
+    sa.Column("options", Names, nullable=False, server_default="[]"),  # of a choice
     sa.UniqueConstraint("form_id", "position"),
     sa.CheckConstraint("position BETWEEN 1 AND 5", "position"),
 )
@@ -335,6 +355,8 @@ reflections = sa.Table(
     _of("meetups", "meetup_id", nullable=True),
     _of("forms", "form_id", nullable=True, ondelete="RESTRICT"),
     _of_person(nullable=True),
+    # Who wrote an unsigned one, sealed with a key that is not in the database (bot/services/seals.py).
+    sa.Column("author_seal", sa.String(43)),
     sa.Column("byline", sa.String(64)),  # the author's handle of a post read from a file
     word(ReflectionKind, "kind"),
     word(ReflectionStatus, "status"),
@@ -342,15 +364,28 @@ reflections = sa.Table(
     sa.Column("title", sa.Text),
     sa.Column("occurred_on", sa.Date, nullable=False),
     sa.Column("submitted_at", UtcDateTime),
+    sa.Column("edited_at", UtcDateTime),  # the last change of its words since it was submitted
     sa.Column("updated_at", UtcDateTime, nullable=False),
     # What reading a file needs in order to write it again, character for character.
     sa.Column("source_fingerprint", sa.String(64)),
     sa.Column("source", sa.JSON),
     sa.UniqueConstraint("meetup_id", "user_id"),
     sa.UniqueConstraint("guild_id", "source_fingerprint"),
-    sa.CheckConstraint("user_id IS NOT NULL OR byline IS NOT NULL", "has_author"),
+    sa.UniqueConstraint("author_seal"),
+    sa.CheckConstraint("user_id IS NOT NULL OR byline IS NOT NULL OR author_seal IS NOT NULL", "has_author"),
     sa.Index(None, "guild_id", "occurred_on"),
     sa.Index(None, "user_id"),
+)
+
+# Since when an unsigned reflection may be seen where `reader` reads: together with the others of its batch, and in
+# the order of tokens that tell nothing.
+releases = sa.Table(
+    "releases",
+    metadata,
+    _of("reflections", "reflection_id", primary_key=True),
+    word(Audience, "reader", primary_key=True),
+    sa.Column("batch", sa.Integer, nullable=False),
+    sa.Column("token", sa.String(16), nullable=False),
 )
 
 answers = sa.Table(
@@ -376,7 +411,8 @@ answer_parts = sa.Table(
     own_id(),
     _of("reflections", "reflection_id"),
     sa.Column("position", sa.SmallInteger, nullable=False),
-    discord_id("source_id", nullable=False),
+    discord_id("source_id", nullable=False),  # of an unsigned reflection: sealed
+    sa.Column("place", sa.BigInteger, nullable=False),  # the order of an answer's parts
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("attachments", sa.JSON, nullable=False),
     sa.UniqueConstraint("reflection_id", "position", "source_id"),
@@ -391,6 +427,8 @@ answer_versions = sa.Table(
     sa.Column("position", sa.SmallInteger, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("replaced_at", UtcDateTime, nullable=False),
+    # The event that had brought it: the same one again is not taken for something new.
+    discord_id("source_id", nullable=True),
     sa.Index(None, "reflection_id", "position"),
 )
 
@@ -398,11 +436,34 @@ conversations = sa.Table(
     "conversations",
     metadata,
     discord_id("user_id", sa.ForeignKey("people.user_id", ondelete="CASCADE"), primary_key=True),
-    _of("reflections", "reflection_id"),
+    # Not which reflection: an unsigned one is not to be found by its author's id.
+    _of("meetups", "meetup_id"),
     sa.Column("position", sa.SmallInteger, nullable=False),
     # The last message that was heard: what came after it, while the bot was away, is looked for.
     discord_id("heard_until", nullable=False),
     sa.Column("updated_at", UtcDateTime, nullable=False),
+    sa.Index(None, "meetup_id"),
+)
+
+# Files that were handed out: copies that taking something back cannot reach.
+exports = sa.Table(
+    "exports",
+    metadata,
+    own_id(),
+    _of_group(),
+    sa.Column("kind", sa.String(16), nullable=False),
+    word(Audience, "audience"),
+    sa.Column("made_at", UtcDateTime, nullable=False),
+    _by_person("made_by"),
+    sa.Column("folder", sa.Text),  # one that a next export keeps in step; NULL is a file that somebody took
+    sa.Index(None, "guild_id"),
+)
+
+export_items = sa.Table(
+    "export_items",
+    metadata,
+    _of("exports", "export_id", primary_key=True),
+    _of("reflections", "reflection_id", primary_key=True),
     sa.Index(None, "reflection_id"),
 )
 

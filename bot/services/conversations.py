@@ -138,7 +138,7 @@ class ConversationService:
             await conversations.end(conn, author.user_id)
         else:
             now = self._clock.now()
-            await conversations.keep(conn, author.user_id, writing.reflection.id, position, source_id, now)
+            await conversations.keep(conn, author.user_id, writing.meetup.id, position, source_id, now)
         return Turn(writing, position, word)
 
     async def _follow(self, message_id: int, text: str | None) -> None:

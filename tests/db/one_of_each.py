@@ -146,6 +146,23 @@ ROWS["0002"] = ROWS["0001"] | {
     "rsvps": [ROWS["0001"]["rsvps"][0] | {"from_event": True}],
     "voice_presence": [ROWS["0001"]["voice_presence"][0] | {"seen_at": NOON}],
 }
+_AT_MEETUP = {"user_id": ADA, "position": 1, "heard_until": LARGEST, "updated_at": NOON}
+ROWS["0003"] = ROWS["0002"] | {
+    "people": [
+        each | {"handle": f"h{each['user_id']}", "profile_name": TEXT, "bio": TEXT} for each in ROWS["0002"]["people"]
+    ],
+    "meetups": [ROWS["0002"]["meetups"][0] | {"online": True}],
+    "forms": [ROWS["0002"]["forms"][0] | _BY_ADA | {"created_at": NOON}],
+    "questions": [ROWS["0002"]["questions"][0] | {"options": (TEXT, "no")}],
+    "form_drafts": [_GROUP | {"questions": [{"label": TEXT}], "changed_at": NOON, "changed_by": ADA}],
+    "reflections": [ROWS["0002"]["reflections"][0] | {"edited_at": NOON}],
+    "releases": [_REFLECTION | {"reader": "group", "batch": 1, "token": "t" * 16}],
+    "answer_parts": [ROWS["0002"]["answer_parts"][0] | {"place": LARGEST}],
+    "answer_versions": [ROWS["0002"]["answer_versions"][0] | {"source_id": LARGEST}],
+    "conversations": [_MEETUP | _AT_MEETUP],
+    "exports": [_GROUP | {"id": 1, "kind": "jekyll", "audience": "website", "made_at": NOON, "made_by": ADA}],
+    "export_items": [_REFLECTION | {"export_id": 1}],
+}
 
 
 async def fill(conn: AsyncConnection, revision: str) -> None:

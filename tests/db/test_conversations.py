@@ -71,11 +71,11 @@ async def test_forgetting_the_parts_of_one_answer_leaves_the_others(database: Da
 
 async def test_a_conversation_is_about_one_meetup_and_ends_with_the_next(database: Database) -> None:
     async with database.write() as conn:
-        first, reflection_id = await a_reflection(conn)
+        first, _ = await a_reflection(conn)
         second = await meetup_at(conn, NOON)
-        await conversations.keep(conn, ADA, reflection_id, 3, LARGEST, NOON)
+        await conversations.keep(conn, ADA, first, 3, LARGEST, NOON)
         assert await conversations.conversation(conn, ADA) == Conversation(first, 3)
-        await conversations.keep(conn, ADA, await reflection_on(conn, second, ADA), 0, LARGEST, NOON)
+        await conversations.keep(conn, ADA, second.id, 0, LARGEST, NOON)
 
         assert await conversations.conversation(conn, ADA) == Conversation(second.id, 0)
         assert await conversations.conversation(conn, BEN) is None
@@ -86,7 +86,7 @@ async def test_a_conversation_ends_when_asked_or_when_its_own_meetup_is_done_wit
         meetup_id, reflection_id = await a_reflection(conn)
         await conversations.add_part(conn, reflection_id, Part(1, 70, "said"))
         for ending in (meetup_id, None):
-            await conversations.keep(conn, ADA, reflection_id, 1, 70, NOON)
+            await conversations.keep(conn, ADA, meetup_id, 1, 70, NOON)
             await conversations.end(conn, ADA, meetup_id + 1)
             await conversations.end(conn, BEN, ending)
             assert await conversations.conversation(conn, ADA) is not None
@@ -98,8 +98,8 @@ async def test_a_conversation_ends_when_asked_or_when_its_own_meetup_is_done_wit
 
 async def test_what_was_heard_never_goes_back(database: Database) -> None:
     async with database.write() as conn:
-        _, reflection_id = await a_reflection(conn)
-        await conversations.keep(conn, ADA, reflection_id, 1, LARGEST - 2, NOON)
+        meetup_id, _ = await a_reflection(conn)
+        await conversations.keep(conn, ADA, meetup_id, 1, LARGEST - 2, NOON)
         for message_id in (LARGEST, LARGEST - 1):
             await conversations.heard(conn, ADA, message_id)
 
@@ -113,9 +113,8 @@ async def test_after_a_restart_those_who_wrote_lately_are_looked_up_the_longest_
         await people_and_groups(conn)
         meetup = await meetup_at(conn, NOON)
         for user_id, minutes in ((ADA, 2), (BEN, 1)):
-            reflection_id = await reflection_on(conn, meetup, user_id)
             moment = NOON + timedelta(minutes=minutes)
-            await conversations.keep(conn, user_id, reflection_id, 1, user_id - 9, moment)
+            await conversations.keep(conn, user_id, meetup.id, 1, user_id - 9, moment)
 
         assert await conversations.left_off(conn, NOON) == [(BEN, BEN - 9), (ADA, ADA - 9)]
         assert await conversations.left_off(conn, NOON + timedelta(minutes=2)) == [(ADA, ADA - 9)]

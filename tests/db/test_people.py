@@ -58,7 +58,7 @@ async def somebody_everywhere(database: Database) -> None:
         )
         of_it = {"reflection_id": reflection, "position": 0, "text": HER_WORDS}
         await conn.execute(sa.insert(answers).values(**of_it, audience="group", updated_at=NOW))
-        await conn.execute(sa.insert(answer_parts).values(**of_it, source_id=77, attachments=[]))
+        await conn.execute(sa.insert(answer_parts).values(**of_it, source_id=77, place=77, attachments=[]))
         await conn.execute(sa.insert(contacts).values(user_id=ADA, day=date(2026, 11, 30), reason="prompt"))
         await jobs.plan(
             conn, [Plan(JobKind.PROMPT, f"prompt:{meetup}:{who}", NOW, GUILD, {"user": who}) for who in (ADA, BEN)]

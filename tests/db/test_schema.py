@@ -13,7 +13,10 @@ from db.engine import SCHEMA_REVISION, Database
 from db.schema import metadata
 from tests.db.one_of_each import ADA, BEN, GROUP, LARGEST, NOON, ROWS, fill, stored
 
-WHAT_ADA_WROTE = {"reflections", "answers", "answer_parts", "answer_versions", "conversations", "digest_quotes"}
+WHAT_ADA_WROTE = {
+    *("reflections", "answers", "answer_parts", "answer_versions"),
+    *("releases", "digest_quotes", "export_items"),
+}
 
 
 @pytest.fixture
@@ -65,7 +68,7 @@ async def test_a_person_takes_their_own_along_and_leaves_the_groups_things_witho
 ) -> None:
     await people.forget(conn, ADA)
 
-    hers = {"contacts", "rsvps", "voice_presence", "prompts", "talk_proposals", "edits"}
+    hers = {"contacts", "conversations", "rsvps", "voice_presence", "prompts", "talk_proposals", "edits"}
     assert await gone(conn) == WHAT_ADA_WROTE | hers
     left = await stored(conn)
     assert [row["user_id"] for row in left["people"] + left["members"] + left["attendance"]] == [BEN] * 3
@@ -78,7 +81,7 @@ async def test_a_meetup_takes_its_answers_talks_and_reflections_along(conn: Asyn
     await delete(conn, "meetups")
 
     of_it = {"meetups", "talks", "talk_proposals", "rsvps", "attendance", "voice_presence", "prompts", "edits"}
-    assert await gone(conn) == of_it | WHAT_ADA_WROTE
+    assert await gone(conn) == of_it | WHAT_ADA_WROTE | {"conversations"}
 
 
 async def test_a_meetup_outlives_its_series_and_its_feed(conn: AsyncConnection) -> None:
