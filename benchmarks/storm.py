@@ -8,6 +8,7 @@ beyond the capacity or before their turn.
 import argparse
 import asyncio
 import random
+import secrets
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from bot.domain.seals import Seals
 from bot.local_discord.person import Person
 from bot.local_discord.server import Exchange
 from db.engine import Database
@@ -212,7 +214,7 @@ async def main() -> int:
         parser.add_argument(f"--{name}", type=int, default=usual)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'storm.db'}")
+        database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'storm.db'}", seals=Seals(secrets.token_bytes(32)))
         try:
             await upgrade(database)
             async with lively_town(database, lambda _: None) as town:

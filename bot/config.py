@@ -1,6 +1,8 @@
 """Settings of the host, from the environment and `.env`: the only place that reads them."""
 
+import hashlib
 import re
+import secrets
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -9,6 +11,8 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
+
+from bot.domain.seals import KEY_BYTES, Seals
 
 
 class Settings(BaseSettings):
@@ -19,6 +23,8 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = None
     discord_token_file: Path | None = None
     database_url: str | None = None
+    afterword_key: SecretStr | None = Field(default=None, min_length=32)
+    afterword_key_file: Path | None = None
     afterword_data_dir: Path = Field(default_factory=lambda: user_data_path("afterword", appauthor=False))
     discord_api_url: str | None = None
     discord_gateway_url: str | None = None
@@ -83,7 +89,40 @@ class Settings(BaseSettings):
         """DATABASE_URL, or a SQLite file in the data folder."""
         return self.database_url or f"sqlite+aiosqlite:///{self.afterword_data_dir / 'afterword.db'}"
 
+    def seals(self) -> Seals:
+        """What the authors of unsigned reflections are sealed with: AFTERWORD_KEY, or what stands in the key's file.
+
+        Where neither is there, a key is made and kept in that file, beside the database and not in it, readable by its
+        owner only. Raises OSError when the file cannot be read or made, ValueError when it holds no key.
+        """
+        if self.afterword_key is not None:
+            return _seals_of(self.afterword_key.get_secret_value())
+        file = self.afterword_key_file or self.afterword_data_dir / "afterword.key"
+        if not file.exists():
+            _make_key(file)
+        return _seals_of(file.read_text(encoding="utf-8"))
+
     def make_data_dir(self) -> None:
         """Make the data folder, readable by its owner only, when the database is the file in it."""
         if self.database_url is None:
             self.afterword_data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _seals_of(text: str) -> Seals:
+    if len(text.strip()) < KEY_BYTES:
+        raise ValueError(f"a key has {KEY_BYTES} characters at least")
+    return Seals(hashlib.sha256(text.strip().encode()).digest())
+
+
+def _make_key(file: Path) -> None:
+    """Write a new key, whole or not at all; one that another process has made meanwhile stays."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    new = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+    new.touch(mode=0o600)
+    try:
+        new.write_text(secrets.token_hex(KEY_BYTES) + "\n", encoding="utf-8")
+        file.hardlink_to(new)
+    except FileExistsError:
+        pass
+    finally:
+        new.unlink()

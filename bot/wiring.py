@@ -42,7 +42,7 @@ class Running:
 async def open_database(settings: Settings) -> AsyncGenerator[Database]:
     """The database of these settings, brought to the present schema."""
     settings.make_data_dir()
-    database = Database(settings.database)
+    database = Database(settings.database, seals=settings.seals())
     try:
         if await database.revision() != SCHEMA_REVISION:
             from db.migrate import upgrade  # Alembic is not needed by a bot whose schema is current
@@ -80,6 +80,7 @@ async def running(
         longest_sleep=longest_sleep,
     )
     database.work_planned = runner.wake
+    await every_service.reflections.seal_what_is_not()
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
         connection = tasks.create_task(bot.start(settings.token or ""))

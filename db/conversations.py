@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.reflections import Part
 from db.jobs import upsert
-from db.schema import answer_parts, conversations, reflections
+from db.schema import answer_parts, conversations
 
 
 async def parts(conn: AsyncConnection, reflection_id: int, position: int | None = None) -> Sequence[Part]:
@@ -19,21 +19,29 @@ async def parts(conn: AsyncConnection, reflection_id: int, position: int | None 
     query = query.where(answer_parts.c.reflection_id == reflection_id)
     if position is not None:
         query = query.where(answer_parts.c.position == position)
-    found = await conn.execute(query.order_by(answer_parts.c.position, answer_parts.c.source_id))
+    found = await conn.execute(query.order_by(answer_parts.c.position, answer_parts.c.place))
     return [Part(**row) for row in found.mappings()]
 
 
 async def add_part(
-    conn: AsyncConnection, reflection_id: int, part: Part, attachments: Sequence[dict[str, str]] = ()
+    conn: AsyncConnection,
+    reflection_id: int,
+    part: Part,
+    attachments: Sequence[dict[str, str]] = (),
+    *,
+    sealed: bool = False,
 ) -> bool:
-    """Store one part; False when it came before."""
+    """Store one part; False when it came before.
+
+    Parts are in the order of their sources; a sealed source tells none, so its part goes behind the others.
+    """
     added = await conn.execute(
         upsert(conn, answer_parts)
         .values(
             reflection_id=reflection_id,
             position=part.position,
             source_id=part.source_id,
-            place=part.source_id,
+            place=_behind(reflection_id, part.position) if sealed else part.source_id,
             text=part.text,
             attachments=list(attachments),
         )
@@ -41,6 +49,14 @@ async def add_part(
         .returning(answer_parts.c.id)
     )
     return added.first() is not None
+
+
+def _behind(reflection_id: int, position: int) -> sa.ScalarSelect[Any]:
+    return (
+        sa.select(sa.func.coalesce(sa.func.max(answer_parts.c.place), 0) + 1)
+        .where(answer_parts.c.reflection_id == reflection_id, answer_parts.c.position == position)
+        .scalar_subquery()
+    )
 
 
 async def add_parts(conn: AsyncConnection, reflection_id: int, new: Collection[Part]) -> None:
@@ -86,34 +102,28 @@ async def change_part(conn: AsyncConnection, reflection_id: int, part: Part) -> 
 
 @dataclass(frozen=True, slots=True)
 class PartAt:
-    """Where a message of the conversation went: whose reflection about which meetup, and which answer."""
+    """Where a message of the conversation went: which reflection, and which answer."""
 
     reflection_id: int
-    meetup_id: int
-    user_id: int
     part: Part
     attachments: Sequence[dict[str, str]]
 
 
-async def part_of_message(conn: AsyncConnection, message_id: int) -> PartAt | None:
-    """The part that a message became, if it became one and is one still."""
+async def part_of_message(conn: AsyncConnection, sources: Collection[int]) -> PartAt | None:
+    """The part that a message became, if it became one and is one still; `sources` is its id, as it is and sealed."""
     found = await conn.execute(
         sa.select(
             answer_parts.c.reflection_id,
-            reflections.c.meetup_id,
-            reflections.c.user_id,
             answer_parts.c.position,
+            answer_parts.c.source_id,
             answer_parts.c.text,
             answer_parts.c.attachments,
-        )
-        .join(reflections, reflections.c.id == answer_parts.c.reflection_id)
-        .where(answer_parts.c.source_id == message_id)
+        ).where(answer_parts.c.source_id.in_(list(sources)))
     )
     row = found.first()
     if row is None:
         return None
-    part = Part(row.position, message_id, row.text)
-    return PartAt(row.reflection_id, row.meetup_id, row.user_id, part, row.attachments)
+    return PartAt(row.reflection_id, Part(row.position, row.source_id, row.text), row.attachments)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.domain.seals import Seals
 from db import jobs, one_hop
 
 SCHEMA_REVISION = "0003"  # the newest migration; a test holds it to db/migrations/versions
@@ -25,8 +26,11 @@ class Database:
     next look.
     """
 
-    def __init__(self, url: str, *, work_planned: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, url: str, *, seals: Seals | None = None, work_planned: Callable[[], None] = lambda: None
+    ) -> None:
         self.engine = _engine(url)
+        self._seals = seals
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         # SQLite reads one state by itself; PostgreSQL would show each statement a newer one.
         one_state = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -34,6 +38,16 @@ class Database:
         self.work_planned = work_planned
         # SQLite has one writer; waiting here in turn is fair and costs nothing, its own busy handler sleeps.
         self._turn = asyncio.Lock()
+
+    @property
+    def seals(self) -> Seals:
+        """What the authors of unsigned reflections are sealed with; its key is not in the database.
+
+        Raises LookupError where the database was opened without it, for work that has nothing to do with people.
+        """
+        if self._seals is None:
+            raise LookupError("this database was opened without the key that authors are sealed with")
+        return self._seals
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[AsyncConnection]:
@@ -112,7 +126,8 @@ def _engine(url: str) -> AsyncEngine:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     # FULL: when Discord shows "submitted", it is on disk.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # secure_delete: what is deleted, or loses its author's id, is not left in pages that nothing uses any more.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
     # SQLite's own lower() knows ASCII only: "álgebra" would not find "Álgebra".

@@ -1,5 +1,6 @@
 """Everything that is stored about one person, wherever it stands."""
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,22 +16,33 @@ _OWED_TO_ONE = (JobKind.PROMPT, JobKind.NUDGE, JobKind.PROMOTION, JobKind.REMIND
 _OWED_TO_MANY = (JobKind.REMINDER, JobKind.CHANGE_POST)
 
 
-async def everything(conn: AsyncConnection, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    """Every row of a person by table; tables with nothing of theirs are left out."""
-    own = sa.select(reflections.c.id).where(reflections.c.user_id == user_id)
+async def everything(
+    conn: AsyncConnection, user_id: int, unsigned: Collection[int] = ()
+) -> dict[str, list[dict[str, Any]]]:
+    """Every row of a person by table; tables with nothing of theirs are left out.
+
+    `unsigned` are the ids of the reflections they did not sign, which do not carry their id.
+    """
+    theirs = sa.or_(reflections.c.user_id == user_id, reflections.c.id.in_(list(unsigned)))
+    own = sa.select(reflections.c.id).where(theirs)
     queries = {table.name: sa.select(table).where(_is_theirs(table, user_id)) for table in _tables_of_people()}
     queries |= {table.name: sa.select(table).where(table.c.reflection_id.in_(own)) for table in _OF_REFLECTIONS}
+    queries[reflections.name] = sa.select(reflections).where(theirs)
     found = {name: [dict(row) for row in (await conn.execute(query)).mappings()] for name, query in queries.items()}
     return {name: rows for name, rows in found.items() if rows}
 
 
 async def reflection_ids(conn: AsyncConnection, user_id: int) -> list[int]:
-    """The ids of a person's reflections."""
+    """The ids of the reflections a person signed."""
     return list(await conn.scalars(sa.select(reflections.c.id).where(reflections.c.user_id == user_id)))
 
 
-async def forget(conn: AsyncConnection, user_id: int) -> None:
-    """Delete a person; everything that is theirs goes with them, what they did for a group loses their name."""
+async def forget(conn: AsyncConnection, user_id: int, unsigned: Collection[int] = ()) -> None:
+    """Delete a person; everything that is theirs goes with them, what they did for a group loses their name.
+
+    `unsigned` are the ids of the reflections they did not sign.
+    """
+    await conn.execute(sa.delete(reflections).where(reflections.c.id.in_(list(unsigned))))
     owed = [jobs.c.key.like(f"{kind}:%:{user_id}") for kind in _OWED_TO_ONE]
     # What mentions many is told in parts, each named after the last one before it; one that waits is for others.
     told = [sa.and_(jobs.c.key.like(f"{kind}:%:%:{user_id}"), jobs.c.done_at.is_not(None)) for kind in _OWED_TO_MANY]

@@ -11,10 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.groups import Consent, Group, Person
 from bot.domain.meetups import Attendance, AttendanceSource, AttendanceState, Meetup
 from bot.domain.prompts import Invited, PromptState, Surface
-from bot.domain.reflections import ReflectionStatus
 from db.jobs import upsert
 from db.meetups import MEETUP_COLUMNS
-from db.schema import attendance, contacts, groups, meetups, members, people, prompts, reflections
+from db.schema import attendance, contacts, groups, meetups, members, people, prompts
 
 _PERSON_COLUMNS = [people.c[each.name] for each in fields(Person)]
 
@@ -57,8 +56,7 @@ async def add(conn: AsyncConnection, meetup_id: int, user_ids: Collection[int], 
 class Asking:
     """Everything that decides whether one person is asked about one meetup now.
 
-    `consent` and `has_left` are the member's; `reflection` is the status of what they wrote, None when nothing;
-    `attendance` is what is noted of them.
+    `consent` and `has_left` are the member's; `attendance` is what is noted of them.
     """
 
     meetup: Meetup
@@ -67,7 +65,6 @@ class Asking:
     consent: Consent | None
     has_left: bool
     state: PromptState
-    reflection: ReflectionStatus | None
     attendance: AttendanceState | None
     attendance_taken: bool
 
@@ -93,7 +90,6 @@ async def asking(conn: AsyncConnection, meetup_id: int, user_id: int) -> Asking 
             members.c.user_id.label("member_id"),
             members.c.left_at.label("member_left_at"),
             prompts.c.state,
-            reflections.c.status.label("reflection"),
             own.c.state.label("attendance"),
             taken.label("taken"),
         )
@@ -104,10 +100,6 @@ async def asking(conn: AsyncConnection, meetup_id: int, user_id: int) -> Asking 
             .outerjoin(
                 members,
                 sa.and_(members.c.guild_id == meetups.c.guild_id, members.c.user_id == prompts.c.user_id),
-            )
-            .outerjoin(
-                reflections,
-                sa.and_(reflections.c.meetup_id == prompts.c.meetup_id, reflections.c.user_id == prompts.c.user_id),
             )
             .outerjoin(own, sa.and_(own.c.meetup_id == prompts.c.meetup_id, own.c.user_id == prompts.c.user_id))
         )
@@ -125,7 +117,6 @@ async def asking(conn: AsyncConnection, meetup_id: int, user_id: int) -> Asking 
         consent=row["consent"],
         has_left=row["member_id"] is None or row["member_left_at"] is not None or group["left_at"] is not None,
         state=row["state"],
-        reflection=row["reflection"],
         attendance=row["attendance"],
         attendance_taken=bool(row["taken"]),
     )

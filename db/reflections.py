@@ -1,7 +1,7 @@
 """Reflections and their answers: found, begun, changed."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cache
 from itertools import groupby
@@ -12,10 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.forms import DEFAULT_FORM, Form, Question
 from bot.domain.meetups import AttendanceState, Meetup, RsvpAnswer, Status
-from bot.domain.reflections import Answer, Audience, Reflection, ReflectionStatus
-from db.jobs import upsert_of
+from bot.domain.reflections import Answer, Audience, Reflection, ReflectionStatus, Release
+from bot.domain.seals import coarse
+from db.jobs import upsert, upsert_of
 from db.meetups import MEETUP_COLUMNS
 from db.schema import (
+    answer_parts,
     answer_versions,
     answers,
     attendance,
@@ -26,10 +28,13 @@ from db.schema import (
     people,
     questions,
     reflections,
+    releases,
     rsvps,
 )
 
-_OWN_COLUMNS = [reflections.c[each.name] for each in fields(Reflection) if each.name not in {"name", "answers"}]
+_OWN_COLUMNS = [
+    reflections.c[each.name] for each in fields(Reflection) if each.name not in {"name", "answers", "releases"}
+]
 
 # ------------------------------------------------------------------ reading
 
@@ -40,7 +45,7 @@ def _whole() -> sa.Select[Any]:
     return (
         sa.select(
             *_OWN_COLUMNS,
-            sa.func.coalesce(members.c.name, people.c.name, reflections.c.byline).label("name"),
+            sa.func.coalesce(members.c.name, people.c.name, reflections.c.byline, "").label("name"),
             answers.c.position,
             answers.c.text,
             answers.c.choice,
@@ -62,12 +67,25 @@ def _whole() -> sa.Select[Any]:
 @cache
 def _whole_of_author() -> sa.Select[Any]:
     return _whole().where(
-        reflections.c.meetup_id == sa.bindparam("meetup"), reflections.c.user_id == sa.bindparam("user")
+        reflections.c.meetup_id == sa.bindparam("meetup"),
+        sa.or_(
+            reflections.c.user_id == sa.bindparam("user"),
+            reflections.c.author_seal == sa.bindparam("seal"),
+        ),
     )
 
 
 async def _found(conn: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[Reflection]:
-    return _reflections(await conn.execute(_whole().where(*where)))
+    found = _reflections(await conn.execute(_whole().where(*where)))
+    if all(each.signed for each in found):
+        return found
+    released = await conn.execute(
+        sa.select(releases).join(reflections, reflections.c.id == releases.c.reflection_id).where(*where)
+    )
+    of_each: dict[int, list[Release]] = {}
+    for row in released:
+        of_each.setdefault(row.reflection_id, []).append(Release(row.reader, row.batch, row.token))
+    return [replace(each, releases=tuple(of_each.get(each.id, ()))) for each in found]
 
 
 def _reflections(rows: sa.CursorResult[Any]) -> list[Reflection]:
@@ -101,10 +119,48 @@ async def of_meetup(conn: AsyncConnection, meetup_id: int) -> list[Reflection]:
     return await _found(conn, reflections.c.meetup_id == meetup_id, reflections.c.status == ReflectionStatus.SUBMITTED)
 
 
-async def of_author(conn: AsyncConnection, meetup_id: int, user_id: int) -> Reflection | None:
-    """What one person wrote about one meetup, whatever its status."""
-    found = _reflections(await conn.execute(_whole_of_author(), {"meetup": meetup_id, "user": user_id}))
+async def unsigned_about(conn: AsyncConnection, meetup_id: int) -> list[Reflection]:
+    """Submitted reflections about one meetup that nobody signed, with their releases."""
+    return await _found(
+        conn,
+        reflections.c.meetup_id == meetup_id,
+        reflections.c.status == ReflectionStatus.SUBMITTED,
+        reflections.c.signed.is_(sa.false()),
+    )
+
+
+async def with_id(conn: AsyncConnection, reflection_id: int) -> Reflection:
+    """A reflection that is there; raises LookupError otherwise."""
+    [found] = await _found(conn, reflections.c.id == reflection_id) or [None]
+    if found is None:
+        raise LookupError(f"there is no reflection {reflection_id}")
+    return found
+
+
+async def of_author(conn: AsyncConnection, meetup_id: int, user_id: int, seal: str) -> Reflection | None:
+    """What one person wrote about one meetup, whatever its status: signed, or under the seal that theirs would have."""
+    given = {"meetup": meetup_id, "user": user_id, "seal": seal}
+    found = _reflections(await conn.execute(_whole_of_author(), given))
     return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """An unsigned reflection, and what its author can be recognised by."""
+
+    reflection_id: int
+    meetup_id: int
+    seal: str
+
+
+async def sealed(conn: AsyncConnection, guild_id: int | None = None) -> Sequence[Sealed]:
+    """All reflections whose authors are sealed, of one group or of all."""
+    query = sa.select(reflections.c.id, reflections.c.meetup_id, reflections.c.author_seal).where(
+        reflections.c.author_seal.is_not(None)
+    )
+    if guild_id is not None:
+        query = query.where(reflections.c.guild_id == guild_id)
+    return [Sealed(row.id, row.meetup_id, row.author_seal) for row in await conn.execute(query)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +171,21 @@ class Listed:
     title: str
 
 
-async def mine(conn: AsyncConnection, guild_id: int, user_id: int, *, most: int, skip: int = 0) -> Sequence[Listed]:
-    """A person's own reflections in a group, the newest first."""
+async def mine(
+    conn: AsyncConnection,
+    guild_id: int,
+    user_id: int,
+    unsigned: Collection[int] = (),
+    *,
+    most: int,
+    skip: int = 0,
+) -> Sequence[Listed]:
+    """A person's own reflections in a group, the newest first; `unsigned` are the ids of those they did not sign."""
+    theirs = sa.or_(reflections.c.user_id == user_id, reflections.c.id.in_(list(unsigned)))
     page = await conn.execute(
         sa.select(reflections.c.id, sa.func.coalesce(meetups.c.title, reflections.c.title, "").label("title"))
         .select_from(reflections.outerjoin(meetups, meetups.c.id == reflections.c.meetup_id))
-        .where(reflections.c.guild_id == guild_id, reflections.c.user_id == user_id)
+        .where(reflections.c.guild_id == guild_id, theirs)
         .order_by(reflections.c.occurred_on.desc(), reflections.c.id.desc())
         .limit(most)
         .offset(skip)
@@ -243,11 +308,11 @@ async def reflectable(
 
 
 @cache
-def _beginning(dialect: str) -> Any:
+def _beginning(dialect: str, *, signed: bool) -> Any:
     insert = upsert_of(dialect, reflections)
     withdrawn = reflections.c.status == ReflectionStatus.WITHDRAWN
     return insert.on_conflict_do_update(
-        index_elements=[reflections.c.meetup_id, reflections.c.user_id],
+        index_elements=[reflections.c.meetup_id, reflections.c.user_id] if signed else [reflections.c.author_seal],
         set_={
             "kind": insert.excluded.kind,
             "updated_at": insert.excluded.updated_at,
@@ -262,7 +327,7 @@ async def begin(conn: AsyncConnection, blank: Reflection, now: datetime) -> int:
     One that was withdrawn becomes a draft again; one that is submitted stays so.
     """
     values = {column.name: getattr(blank, column.name) for column in _OWN_COLUMNS if column.name != "id"}
-    begun = await conn.execute(_beginning(conn.dialect.name), values | {"updated_at": now})
+    begun = await conn.execute(_beginning(conn.dialect.name, signed=blank.signed), values | {"updated_at": now})
     return begun.scalar_one()
 
 
@@ -303,22 +368,114 @@ async def keep_answers(
 
 async def _keep_versions(conn: AsyncConnection, reflection_id: int, changed: Iterable[Answer], now: datetime) -> None:
     replaced = sa.or_(*(sa.and_(answers.c.position == each.position, answers.c.text != each.text) for each in changed))
+    came_with = (
+        sa.select(sa.func.max(answer_parts.c.source_id))
+        .where(answer_parts.c.reflection_id == answers.c.reflection_id, answer_parts.c.position == answers.c.position)
+        .scalar_subquery()
+    )
     await conn.execute(
         sa.insert(answer_versions).from_select(
-            ["reflection_id", "position", "text", "replaced_at"],
+            ["reflection_id", "position", "text", "replaced_at", "source_id"],
             sa.select(
                 answers.c.reflection_id,
                 answers.c.position,
                 answers.c.text,
                 sa.literal(now, answer_versions.c.replaced_at.type),
+                came_with,
             ).where(answers.c.reflection_id == reflection_id, answers.c.text != "", replaced),
         )
     )
 
 
+async def heard_before(conn: AsyncConnection, reflection_id: int, sources: Collection[int]) -> bool:
+    """Whether what came with this message or interaction was kept, and perhaps replaced since.
+
+    `sources` is its id, as it is and sealed.
+    """
+    tables = (answer_parts, answer_versions)
+    kept = [
+        sa.exists().where(each.c.reflection_id == reflection_id, each.c.source_id.in_(list(sources))) for each in tables
+    ]
+    return bool(await conn.scalar(sa.select(sa.or_(*kept))))
+
+
 async def change(conn: AsyncConnection, reflection_id: int, **changes: object) -> None:
     """Set these columns of a reflection."""
     await conn.execute(sa.update(reflections).where(reflections.c.id == reflection_id).values(**changes))
+
+
+async def seal(conn: AsyncConnection, reflection_id: int, author: str, source: Callable[[int], int]) -> None:
+    """Take its author's id, and every exact time, away from a reflection; `author` and `source` stand for them now."""
+    of_it = reflections.c.id == reflection_id
+    moments = (await conn.execute(sa.select(reflections.c.submitted_at, reflections.c.updated_at).where(of_it))).one()
+    await change(
+        conn,
+        reflection_id,
+        user_id=None,
+        author_seal=author,
+        signed=False,
+        submitted_at=moments.submitted_at and coarse(moments.submitted_at),
+        updated_at=coarse(moments.updated_at),
+        edited_at=None,
+    )
+    for table, moment in ((answers, answers.c.updated_at), (answer_versions, answer_versions.c.replaced_at)):
+        found = await conn.execute(sa.select(table.c.id, moment).where(table.c.reflection_id == reflection_id))
+        for row_id, when in found.all():
+            await conn.execute(sa.update(table).where(table.c.id == row_id).values({moment: coarse(when)}))
+    await _seal_sources(conn, reflection_id, source)
+
+
+async def _seal_sources(conn: AsyncConnection, reflection_id: int, source: Callable[[int], int]) -> None:
+    parts = await conn.execute(
+        sa.select(answer_parts.c.id, answer_parts.c.source_id)
+        .where(answer_parts.c.reflection_id == reflection_id)
+        .order_by(answer_parts.c.position, answer_parts.c.place)
+    )
+    for place, row in enumerate(parts.all()):
+        sealed_part = {"source_id": source(row.source_id), "place": place}
+        await conn.execute(sa.update(answer_parts).where(answer_parts.c.id == row.id).values(sealed_part))
+    versions = await conn.execute(
+        sa.select(answer_versions.c.id, answer_versions.c.source_id).where(
+            answer_versions.c.reflection_id == reflection_id, answer_versions.c.source_id.is_not(None)
+        )
+    )
+    for row in versions.all():
+        of_it = answer_versions.c.id == row.id
+        await conn.execute(sa.update(answer_versions).where(of_it).values(source_id=source(row.source_id)))
+
+
+async def unseal(conn: AsyncConnection, reflection_id: int, user_id: int, now: datetime) -> None:
+    """Give a reflection its author back; what was released of it as unsigned begins anew if it ever is so again."""
+    await change(conn, reflection_id, user_id=user_id, author_seal=None, signed=True, updated_at=now)
+    await conn.execute(sa.delete(releases).where(releases.c.reflection_id == reflection_id))
+
+
+async def release(conn: AsyncConnection, released: Collection[tuple[int, Release]]) -> None:
+    """Let unsigned reflections, by id, be seen as these releases say."""
+    together = [
+        {"reflection_id": reflection_id, "reader": each.reader, "batch": each.batch, "token": each.token}
+        for reflection_id, each in released
+    ]
+    insert = upsert(conn, releases)
+    await conn.execute(
+        insert.on_conflict_do_update(
+            index_elements=[releases.c.reflection_id, releases.c.reader],
+            set_={"batch": insert.excluded.batch, "token": insert.excluded.token},
+        ),
+        together,
+    )
+
+
+async def with_plain_author(conn: AsyncConnection) -> Sequence[tuple[int, int, int]]:
+    """Unsigned reflections whose author is not sealed yet, as an earlier release stored them: (id, meetup, user)."""
+    found = await conn.execute(
+        sa.select(reflections.c.id, reflections.c.meetup_id, reflections.c.user_id).where(
+            reflections.c.signed.is_(sa.false()),
+            reflections.c.user_id.is_not(None),
+            reflections.c.meetup_id.is_not(None),
+        )
+    )
+    return [(row.id, row.meetup_id, row.user_id) for row in found]
 
 
 async def set_audience(conn: AsyncConnection, reflection_id: int, audience: Audience) -> None:

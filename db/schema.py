@@ -355,7 +355,7 @@ reflections = sa.Table(
     _of("meetups", "meetup_id", nullable=True),
     _of("forms", "form_id", nullable=True, ondelete="RESTRICT"),
     _of_person(nullable=True),
-    # Who wrote an unsigned one, sealed with a key that is not in the database (bot/services/seals.py).
+    # Who wrote an unsigned one, sealed with a key that is not in the database (bot/domain/seals.py).
     sa.Column("author_seal", sa.String(43)),
     sa.Column("byline", sa.String(64)),  # the author's handle of a post read from a file
     word(ReflectionKind, "kind"),

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 
 from db.engine import Database
 from tests.contract.plugin import Contract
-from tests.databases import PostgresMaker, SqliteMaker
+from tests.databases import SEALS, PostgresMaker, SqliteMaker
 from tests.town import Town, lively_town
 
 pytest_plugins = ["tests.contract.plugin"]
@@ -42,7 +42,7 @@ async def database_url(
 @pytest.fixture
 async def database(database_url: str) -> AsyncGenerator[Database]:
     """A fresh database of each kind."""
-    database = Database(database_url)
+    database = Database(database_url, seals=SEALS)
     yield database
     await database.close()
 
@@ -51,7 +51,7 @@ async def database(database_url: str) -> AsyncGenerator[Database]:
 async def sqlite(sqlite_maker: SqliteMaker) -> AsyncGenerator[Database]:
     """A fresh SQLite database, for tests that are not about the database."""
     async with sqlite_maker.fresh() as url:
-        database = Database(url)
+        database = Database(url, seals=SEALS)
         yield database
         await database.close()
 

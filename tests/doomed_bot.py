@@ -52,7 +52,7 @@ def _die() -> None:
 async def main(statement: str, moment: str, not_before: str, _flag: str, clock_url: str) -> None:
     """Run the bot until it dies."""
     settings = Settings()
-    database = Database(settings.database)
+    database = Database(settings.database, seals=settings.seals())
     async with FollowedClock(clock_url) as clock:
         arm(database, statement, moment, clock, datetime.fromisoformat(not_before))
         async with running(

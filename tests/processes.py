@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.local_discord.server import LocalDiscord
+from tests.databases import KEY
 from tests.forked import Forked
 
 _REPOSITORY = Path(__file__).parent.parent
@@ -69,6 +70,7 @@ async def bot_process(
     environment = {
         "PATH": os.defpath,
         "DATABASE_URL": database_url,
+        "AFTERWORD_KEY": KEY,
         "DISCORD_TOKEN": discord.token,
         "DISCORD_API_URL": discord.api_url,
         "DISCORD_GATEWAY_URL": discord.gateway_url,

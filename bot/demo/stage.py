@@ -44,6 +44,10 @@ class Stage:
         return f"sqlite+aiosqlite:///{self.folder / 'afterword.db'}"
 
     @property
+    def _data(self) -> dict[str, str]:
+        return {"DATABASE_URL": self.database_url, "AFTERWORD_DATA_DIR": str(self.folder)}
+
+    @property
     def log(self) -> Path:
         """What the bot wrote to its log."""
         return self.folder / "bot.log"
@@ -82,7 +86,7 @@ class Stage:
             self._bot = await asyncio.create_subprocess_exec(
                 *afterword("run", "--clock", self.discord.clock_url),
                 env={
-                    "DATABASE_URL": self.database_url,
+                    **self._data,
                     "DISCORD_TOKEN": self.discord.token,
                     "DISCORD_API_URL": self.discord.api_url,
                     "DISCORD_GATEWAY_URL": self.discord.gateway_url,
@@ -109,7 +113,7 @@ class Stage:
         """Run an `afterword` command on the bot's database; what it printed."""
         process = await asyncio.create_subprocess_exec(
             *afterword(*words),
-            env={"DATABASE_URL": self.database_url},
+            env=self._data,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )

@@ -13,6 +13,7 @@ from bot.domain.meetups import Attendance, AttendanceState, Meetup, Rsvp, RsvpAn
 
 AFTER_THE_END = timedelta(minutes=30)
 NUDGE_AFTER = timedelta(days=2)
+NOT_NEEDED = "there is nothing to ask"  # why a prompt was dropped, where it must not tell who has reflected
 WELCOME_FOR = timedelta(days=7)  # a prompt or nudge later than this after the meetup says nothing to anybody
 
 

@@ -1,7 +1,7 @@
 """Reflections and their answers as data, and who may read what."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -57,11 +57,22 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """Since when an unsigned reflection may be seen where `reader` reads: with its batch, in the order of tokens."""
+
+    reader: Audience
+    batch: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reflection:
     """One person's account of one meetup.
 
-    Written here it has a `user_id`; read from a file it has a `byline`, the author's handle, instead.
-    `name` is the author's name as the group knows it. `occurred_on` is the meetup's (or post's) local date.
+    Written here and signed it has a `user_id`, unsigned an `author_seal` (bot.domain.seals); read from a file it has a
+    `byline`, the author's handle, instead. `name` is the author's name as the group knows it, empty where that is
+    sealed. `occurred_on` is the meetup's (or post's) local date. `edited_at` is when the words of a signed one were
+    last changed after they had been submitted.
     """
 
     id: int
@@ -79,6 +90,13 @@ class Reflection:
     answers: tuple[Answer, ...]
     submitted_at: datetime | None = None
     updated_at: datetime | None = None
+    edited_at: datetime | None = None
+    author_seal: str | None = field(default=None, repr=False)
+    releases: tuple[Release, ...] = ()
+
+    def release(self, reader: Audience) -> Release | None:
+        """The release of an unsigned one where `reader` reads, if it has been released there."""
+        return next((each for each in self.releases if each.reader is reader), None)
 
     def answer(self, position: int) -> Answer | None:
         """The answer at `position`, if there is one."""
@@ -105,8 +123,8 @@ class Reflection:
 class Part:
     """A piece of an answer: one message of the conversation, or one page of a form.
 
-    `source_id` is the id of that message or interaction, so parts are in the order of their source ids. `text` ends
-    with the names and links of what was attached.
+    `source_id` is the id of that message or interaction; in an unsigned reflection it is sealed (bot.domain.seals).
+    `text` ends with the names and links of what was attached.
     """
 
     position: int
@@ -115,8 +133,8 @@ class Part:
 
 
 def joined(parts: Sequence[Part]) -> str:
-    """The text of an answer: its parts as paragraphs, in their order."""
-    return "\n\n".join(each.text for each in sorted(parts, key=lambda part: part.source_id) if each.text)
+    """The text of an answer: its parts, in their order, as paragraphs."""
+    return "\n\n".join(each.text for each in parts if each.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ SWITCHES = frozenset({Setting.THREADS, Setting.EVENTS})
 NUMBERS: Mapping[Setting, tuple[int, int]] = {
     Setting.ANNOUNCE_DAYS: (1, 90),
     Setting.VOICE_MINUTES: (1, 180),
-    Setting.UNSIGNED_MINIMUM: (1, 20),
+    Setting.UNSIGNED_MINIMUM: (3, 20),
     Setting.DM_PACE: (1, 120),
 }
 # Without these there would be nowhere to announce anything, and no time to do it.

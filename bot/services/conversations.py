@@ -92,7 +92,7 @@ class ConversationService:
             writing = await self._reflections.begun(conn, author, writing, None)
             part = Part(talk.position, message_id, _with_links(text, files))
             links = [{"name": each.name, "url": each.url} for each in files]
-            if await conversations.add_part(conn, writing.reflection.id, part, links):
+            if await self._reflections.add_part(conn, writing, part, links):
                 await self._reflections.rejoined(conn, writing, talk.position)
                 await conversations.heard(conn, author.user_id, message_id)
             return Heard(is_kept=True)
@@ -143,17 +143,14 @@ class ConversationService:
 
     async def _follow(self, message_id: int, text: str | None) -> None:
         async with self._database.write() as conn:
-            found = await conversations.part_of_message(conn, message_id)
+            found = await conversations.part_of_message(conn, self._reflections.sources(message_id))
             if found is None:
                 return
-            author = Author(found.user_id, "", None, None)
-            writing = await self._reflections.writing(conn, author, found.meetup_id)
             files = [File(**each) for each in found.attachments]
             new = _with_links(text, files) if text is not None else ""
             if new == found.part.text:
                 return  # Discord also calls it an edit when it adds a link's preview
-            await conversations.change_part(conn, found.reflection_id, replace(found.part, text=new))
-            await self._reflections.rejoined(conn, writing, found.part.position)
+            await self._reflections.follow(conn, found, new)
 
 
 def _where_to_go_on(writing: Writing) -> int:

@@ -22,7 +22,7 @@ from bot.domain.digest import (
 from bot.domain.groups import Group
 from bot.domain.meetups import Meetup, RsvpAnswer
 from bot.domain.problems import N_, NotFound, NotPossible
-from bot.domain.reading import readable
+from bot.domain.reading import readable, recognised
 from bot.domain.reflections import Audience, Reflection
 from db import digests, groups, jobs, meetups, reflections, rsvps, talks
 from db.digests import Posted
@@ -127,7 +127,14 @@ class DigestService:
     async def to_read(self, guild_id: int, week: Week, viewer_id: int) -> list[Reflection]:
         """The reflections behind a digest that a member of the group may read."""
         async with self._database.read() as conn:
-            return await _of_week(conn, await _set_up(conn, guild_id), week, viewer_id)
+            group = await _set_up(conn, guild_id)
+            found = await reflections.submitted_between(conn, guild_id, week.first, week.last)
+        return readable(
+            recognised(found, viewer_id, self._database.seals),
+            reader=Audience.GROUP,
+            viewer_id=viewer_id,
+            unsigned_minimum=group.unsigned_minimum,
+        )
 
     async def week_of(self, guild_id: int, digest_id: int) -> Week:
         """The week a posted digest is about; raises NotFound when the group has no such digest."""
@@ -201,9 +208,9 @@ async def _composed(conn: AsyncConnection, group: Group, week: Week, as_of: date
     )
 
 
-async def _of_week(conn: AsyncConnection, group: Group, week: Week, viewer_id: int | None = None) -> list[Reflection]:
+async def _of_week(conn: AsyncConnection, group: Group, week: Week) -> list[Reflection]:
     found = await reflections.submitted_between(conn, group.guild_id, week.first, week.last)
-    return readable(found, reader=Audience.GROUP, viewer_id=viewer_id, unsigned_minimum=group.unsigned_minimum)
+    return readable(found, reader=Audience.GROUP, viewer_id=None, unsigned_minimum=group.unsigned_minimum)
 
 
 async def _upcoming(conn: AsyncConnection, group: Group, as_of: datetime) -> list[Upcoming]:

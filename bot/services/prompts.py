@@ -12,6 +12,7 @@ from bot.domain.plan import places_for
 from bot.domain.problems import N_, NotFound
 from bot.domain.prompts import (
     AFTER_THE_END,
+    NOT_NEEDED,
     Invited,
     PromptPost,
     PromptState,
@@ -32,7 +33,7 @@ from bot.domain.prompts import (
 )
 from bot.domain.reflections import ReflectionStatus
 from bot.domain.zones import known_zone
-from db import groups, jobs, meetups, prompts, rsvps
+from db import groups, jobs, meetups, prompts, reflections, rsvps
 from db.engine import Database
 from db.prompts import Asking
 
@@ -102,7 +103,9 @@ class PromptService:
             asking = await prompts.asking(conn, meetup_id, user_id)
             if asking is None:
                 return LeaveAlone("there is no such prompt any more")
-            if reason := _not_any_more(asking, now):
+            seal = self._database.seals.author(meetup_id, user_id)
+            written = await reflections.of_author(conn, meetup_id, user_id, seal)
+            if reason := _not_any_more(asking, written.status if written else None, now):
                 return LeaveAlone(reason)
             zone = zone_of(asking.person, asking.group)
             awake = after_quiet_hours(now, asking.person, zone)
@@ -231,12 +234,11 @@ class PromptService:
         await jobs.drop(conn, keys, self._clock.now(), note)
 
 
-def _not_any_more(asking: Asking, now: datetime) -> str | None:
+def _not_any_more(asking: Asking, written: ReflectionStatus | None, now: datetime) -> str | None:
     """Why somebody is not asked any more, or None."""
     person = replace(asking.person, dm_closed_at=None)
     reasons = {
-        "they have reflected": asking.reflection is ReflectionStatus.SUBMITTED,
-        "they took their reflection back": asking.reflection is ReflectionStatus.WITHDRAWN,
+        NOT_NEEDED: written in {ReflectionStatus.SUBMITTED, ReflectionStatus.WITHDRAWN},
         "they were not there": asking.attendance is AttendanceState.ABSENT,
         f"the prompt is {asking.state}": not asking.state.is_open,
         "they left the group": asking.has_left,

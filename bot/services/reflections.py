@@ -1,6 +1,7 @@
 """Reflections, from the first draft to taking them back."""
 
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -10,7 +11,8 @@ from bot.clock import Clock
 from bot.domain.forms import Choice, Form
 from bot.domain.meetups import AttendanceState, Level, Meetup, Origin, Status
 from bot.domain.problems import N_, NotFound, NotPossible, NotUnderstood
-from bot.domain.prompts import nudge_key, prompt_key
+from bot.domain.prompts import NOT_NEEDED, nudge_key, prompt_key
+from bot.domain.reading import seen_signed, to_release
 from bot.domain.reflections import (
     Answer,
     Audience,
@@ -18,14 +20,17 @@ from bot.domain.reflections import (
     Reflection,
     ReflectionKind,
     ReflectionStatus,
+    Release,
     Writing,
     joined,
 )
+from bot.domain.seals import Seals, coarse
 from bot.services.digests import plan_edits
 from bot.services.meetups import check_link, title_of
 from db import conversations, groups, jobs, meetups, prompts, reflections
+from db.conversations import PartAt
 from db.engine import Database
-from db.reflections import Listed
+from db.reflections import Listed, Sealed
 
 PAGE_OF_MINE = 5
 _FIRST_YEAR = 1970  # before it a time zone may have no moment in UTC
@@ -61,6 +66,10 @@ class ReflectionService:
         self._clock = clock
         self._forms: dict[int, Form] = {}  # forms never change, so they are read once
 
+    @property
+    def _seals(self) -> Seals:
+        return self._database.seals
+
     # -- looking
 
     async def choices(self, author: Author) -> Sequence[Meetup]:
@@ -81,10 +90,13 @@ class ReflectionService:
 
     async def mine(self, author: Author, page: int) -> Sequence[Listed]:
         """A page (from 0) of a person's own reflections in a group, and one more when there is a next page."""
+        guild_id = author.guild_id or 0
         async with self._database.read() as conn:
-            return await reflections.mine(
-                conn, author.guild_id or 0, author.user_id, most=PAGE_OF_MINE + 1, skip=page * PAGE_OF_MINE
+            unsigned = sealed_by(await reflections.sealed(conn, guild_id), author.user_id, self._seals)
+            found = await reflections.mine(
+                conn, guild_id, author.user_id, unsigned, most=PAGE_OF_MINE + 1, skip=page * PAGE_OF_MINE
             )
+        return [replace(each, reflection=opened(each.reflection, author)) for each in found]
 
     # -- writing
 
@@ -95,20 +107,24 @@ class ReflectionService:
         async with self._database.write() as conn:
             writing = await self.writing(conn, author, meetup_id)
             before = writing.reflection
-            new = [
-                Part(position, source_id, text.strip())
+            new = {
+                position: text.strip()
                 for position, text in texts.items()
                 if text.strip() != writing.answer(position).text.strip()
-            ]
-            if not new:
+            }
+            if not new or await self._came_before(conn, writing, source_id):
                 return writing
             writing = await self.begun(conn, author, writing, kind)
+            changed = [replace(writing.answer(position), text=text, skipped=not text) for position, text in new.items()]
+            # Whatever stood there may have been written on another device a moment ago.
+            kept = await self.keep(conn, writing, changed, versions=True)
             # Where nothing was written before there is no part to take away.
-            if any(before.answer(each.position) for each in new):
-                await conversations.forget_parts(conn, before.id, {each.position for each in new})
-            await conversations.add_parts(conn, writing.reflection.id, new)
-            changed = [replace(writing.answer(each.position), text=each.text, skipped=not each.text) for each in new]
-            return await self.keep(conn, writing, changed)
+            if any(before.answer(position) for position in new):
+                await conversations.forget_parts(conn, before.id, new)
+            for position, text in new.items():
+                if text:
+                    await self.add_part(conn, writing, Part(position, source_id, text))
+            return kept
 
     async def save_page(
         self, author: Author, meetup_id: int, position: int, page: int | None, source_id: int, text: str
@@ -116,14 +132,16 @@ class ReflectionService:
         """Store one page of a long answer: page number `page` (from 0), or None for one more behind the others."""
         async with self._database.write() as conn:
             writing = await self.writing(conn, author, meetup_id)
+            if await self._came_before(conn, writing, source_id):
+                return writing
             writing = await self.begun(conn, author, writing, None if position else ReflectionKind.FREE)
             parts = await conversations.parts(conn, writing.reflection.id, position)
             old = parts[page] if page is not None and page < len(parts) else None
             if old is None:
-                await conversations.add_part(conn, writing.reflection.id, Part(position, source_id, text.strip()))
+                await self.add_part(conn, writing, Part(position, source_id, text.strip()))
             else:
                 await conversations.change_part(conn, writing.reflection.id, replace(old, text=text.strip()))
-            return await self.rejoined(conn, writing, position)
+            return await self.rejoined(conn, writing, position, versions=old is not None)
 
     async def choose(self, author: Author, meetup_id: int, position: int, choice: Choice | None) -> Writing:
         """Store the choice beside an answer's text, or take it away."""
@@ -138,8 +156,8 @@ class ReflectionService:
             reflection = writing.reflection
             await reflections.set_audience(conn, reflection.id, audience)
             await groups.change_person(conn, author.user_id, last_audience=audience)
-            await plan_edits(conn, reflection.id, self._clock.now())
             answers = [replace(each, audience=audience) for each in reflection.answers]
+            await self._told(conn, reflection)
             return replace(writing, reflection=reflection.with_answers(answers), audience=audience)
 
     async def set_signed(self, author: Author, meetup_id: int, *, signed: bool) -> Writing:
@@ -147,7 +165,10 @@ class ReflectionService:
         async with self._database.write() as conn:
             writing = await self._existing(conn, author, meetup_id)
             await groups.change_person(conn, author.user_id, last_signed=signed)
-            return await self._changed(conn, writing, signed=signed)
+            if signed != writing.reflection.signed:
+                await self._sign(conn, author, writing, signed=signed)
+            await self._told(conn, writing.reflection)
+            return await self.writing(conn, author, meetup_id)
 
     async def publish(self, author: Author, meetup_id: int) -> Writing:
         """Let others read it, as far as its audience goes; whoever reflects on a meetup was there."""
@@ -156,12 +177,12 @@ class ReflectionService:
             if not writing.reflection.says_something:
                 raise NotPossible(N_("You haven't written anything yet. Write a sentence or two first, then publish."))
             now = self._clock.now()
-            await prompts.own_word(conn, meetup_id, author.user_id, AttendanceState.PRESENT, now)
-            await prompts.answered(conn, meetup_id, author.user_id)
+            if writing.reflection.signed:
+                await self._noted(conn, author, meetup_id)
             keys = [prompt_key(meetup_id, author.user_id), nudge_key(meetup_id, author.user_id)]
-            await jobs.drop(conn, keys, now, "they have reflected")
+            await jobs.drop(conn, keys, now, NOT_NEEDED)
             await conversations.end(conn, author.user_id, meetup_id)
-            submitted_at = writing.reflection.submitted_at or now
+            submitted_at = writing.reflection.submitted_at or self._moment(writing.reflection)
             return await self._changed(conn, writing, status=ReflectionStatus.SUBMITTED, submitted_at=submitted_at)
 
     async def withdraw(self, author: Author, meetup_id: int) -> Writing:
@@ -218,14 +239,16 @@ class ReflectionService:
             raise NotPossible(N_("That meetup was cancelled, so there is nothing to look back on."))
         if desk.meetup.starts_at > self._clock.now():
             raise NotPossible(N_("That meetup has not begun yet. Tell me about it afterwards."))
-        found = await reflections.of_author(conn, meetup_id, author.user_id)
+        seal = self._seals.author(meetup_id, author.user_id)
+        found = await reflections.of_author(conn, meetup_id, author.user_id, seal)
         form_id = (found.form_id if found else None) or desk.form_id
         form = self._forms.get(form_id)
         if form is None:
             form = self._forms[form_id] = await reflections.form(conn, form_id)
+        name = desk.name or author.name
+        blank = _blank(author.user_id, name, desk.meetup, form_id, signed=desk.signed is not False)
         return Writing(
-            reflection=found
-            or _blank(author.user_id, desk.name or author.name, desk.meetup, form_id, signed=desk.signed is not False),
+            reflection=opened(found, replace(author, name=name)) if found else blank,
             meetup=desk.meetup,
             form=form,
             language=author.language or desk.language or desk.group_language,
@@ -241,24 +264,77 @@ class ReflectionService:
         if not before.id and author.guild_id is not None:
             # In a DM they are known already, and by a name that is not the one they have in the group.
             await groups.see_member(conn, author.guild_id, author.user_id, author.name, author.language)
-        reflection_id = await reflections.begin(conn, replace(before, kind=kind or before.kind), self._clock.now())
+        stored = replace(before, kind=kind or before.kind)
+        if not before.signed:
+            seal = self._seals.author(writing.meetup.id, author.user_id)
+            stored = replace(stored, user_id=None, author_seal=seal)
+        reflection_id = await reflections.begin(conn, stored, self._moment(before))
         status = before.status if before.status is ReflectionStatus.SUBMITTED else ReflectionStatus.DRAFT
         return replace(writing, reflection=replace(before, id=reflection_id, kind=kind or before.kind, status=status))
 
-    async def keep(self, conn: AsyncConnection, writing: Writing, changed: Sequence[Answer]) -> Writing:
-        """Store these answers; what others have read already keeps its older version beside it."""
-        reflection = writing.reflection
-        is_public = reflection.status is ReflectionStatus.SUBMITTED
-        now = self._clock.now()
-        await reflections.keep_answers(conn, reflection.id, changed, now, versions=is_public)
-        if is_public and changed:
-            await plan_edits(conn, reflection.id, now)
-        return replace(writing, reflection=reflection.with_answers(changed))
+    async def keep(
+        self, conn: AsyncConnection, writing: Writing, changed: Sequence[Answer], *, versions: bool = False
+    ) -> Writing:
+        """Store these answers; what others have read already (or, with `versions`, anything) keeps its older version.
 
-    async def rejoined(self, conn: AsyncConnection, writing: Writing, position: int) -> Writing:
+        Changed words of a signed one that others read are marked as edited.
+        """
+        return replace(writing, reflection=await self._keep(conn, writing.reflection, changed, versions=versions))
+
+    async def _keep(
+        self, conn: AsyncConnection, reflection: Reflection, changed: Sequence[Answer], *, versions: bool
+    ) -> Reflection:
+        is_public = reflection.status is ReflectionStatus.SUBMITTED
+        moment = self._moment(reflection)
+        before = {each.position: each.text for each in reflection.answers}
+        is_edited = is_public and any(each.text != before.get(each.position, "") for each in changed)
+        await reflections.keep_answers(conn, reflection.id, changed, moment, versions=versions or is_public)
+        reflection = reflection.with_answers(changed)
+        if is_edited and reflection.signed:
+            await reflections.change(conn, reflection.id, edited_at=moment)
+            reflection = replace(reflection, edited_at=moment)
+        if is_public and changed:
+            await self._told(conn, reflection)
+        return reflection
+
+    async def add_part(
+        self, conn: AsyncConnection, writing: Writing, part: Part, files: Sequence[dict[str, str]] = ()
+    ) -> bool:
+        """Store a part of an answer; False when it came before."""
+        reflection = writing.reflection
+        if not reflection.signed:
+            part = replace(part, source_id=self._seals.source(part.source_id))
+        return await conversations.add_part(conn, reflection.id, part, files, sealed=not reflection.signed)
+
+    async def rejoined(
+        self, conn: AsyncConnection, writing: Writing, position: int, *, versions: bool = False
+    ) -> Writing:
         """Store an answer as its parts now make it."""
         text = joined(await conversations.parts(conn, writing.reflection.id, position))
-        return await self.keep(conn, writing, [replace(writing.answer(position), text=text, skipped=False)])
+        changed = [replace(writing.answer(position), text=text, skipped=False)]
+        return await self.keep(conn, writing, changed, versions=versions)
+
+    async def follow(self, conn: AsyncConnection, found: PartAt, text: str) -> None:
+        """Let a part say `text` from now on, and its answer with it."""
+        part = replace(found.part, text=text)
+        await conversations.change_part(conn, found.reflection_id, part)
+        reflection = await reflections.with_id(conn, found.reflection_id)
+        answer = reflection.answer(part.position)
+        if answer is not None:
+            whole = joined(await conversations.parts(conn, reflection.id, part.position))
+            await self._keep(conn, reflection, [replace(answer, text=whole, skipped=False)], versions=False)
+
+    def sources(self, source_id: int) -> tuple[int, int]:
+        """A message or interaction by its id, as signed reflections store it and as unsigned ones do."""
+        return source_id, self._seals.source(source_id)
+
+    async def seal_what_is_not(self) -> None:
+        """Seal the authors that an earlier release stored beside their unsigned words: to be called at every start."""
+        async with self._database.write() as conn:
+            for reflection_id, meetup_id, user_id in await reflections.with_plain_author(conn):
+                seal = self._seals.author(meetup_id, user_id)
+                await reflections.seal(conn, reflection_id, seal, self._seals.source)
+                await self._release(conn, meetup_id)
 
     async def _existing(self, conn: AsyncConnection, author: Author, meetup_id: int) -> Writing:
         writing = await self.writing(conn, author, meetup_id)
@@ -267,11 +343,70 @@ class ReflectionService:
         return writing
 
     async def _changed(self, conn: AsyncConnection, writing: Writing, **changes: object) -> Writing:
-        now = self._clock.now()
-        await reflections.change(conn, writing.reflection.id, updated_at=now, **changes)
-        await plan_edits(conn, writing.reflection.id, now)
+        moment = self._moment(writing.reflection)
+        await reflections.change(conn, writing.reflection.id, updated_at=moment, **changes)
+        await self._told(conn, writing.reflection)
         changed: Reflection = replace(writing.reflection, **changes)  # type: ignore[arg-type] # columns are fields
         return replace(writing, reflection=changed)
+
+    async def _sign(self, conn: AsyncConnection, author: Author, writing: Writing, *, signed: bool) -> None:
+        reflection = writing.reflection
+        if signed:
+            await reflections.unseal(conn, reflection.id, author.user_id, self._clock.now())
+            if reflection.status is ReflectionStatus.SUBMITTED:
+                await self._noted(conn, author, writing.meetup.id)
+        else:
+            seal = self._seals.author(writing.meetup.id, author.user_id)
+            await reflections.seal(conn, reflection.id, seal, self._seals.source)
+            if reflection.submitted_at is not None:
+                before = seen_signed(secrets.token_hex(8))
+                await reflections.release(conn, [(reflection.id, each) for each in before])
+
+    async def _noted(self, conn: AsyncConnection, author: Author, meetup_id: int) -> None:
+        """Note that somebody was there and has reflected.
+
+        Not of those who write unsigned: where only one does, that alone would tell whose words it is.
+        """
+        await prompts.own_word(conn, meetup_id, author.user_id, AttendanceState.PRESENT, self._clock.now())
+        await prompts.answered(conn, meetup_id, author.user_id)
+
+    async def _told(self, conn: AsyncConnection, reflection: Reflection) -> None:
+        """Let everything that shows a reflection follow what has changed about it."""
+        await self._release(conn, reflection.meetup_id or 0)
+        await plan_edits(conn, reflection.id, self._clock.now())
+
+    async def _release(self, conn: AsyncConnection, meetup_id: int) -> None:
+        """Release what waits unsigned about a meetup, as soon as there is enough of it."""
+        for reader in (Audience.ORGANISERS, Audience.GROUP, Audience.WEBSITE):
+            found = await reflections.unsigned_about(conn, meetup_id)
+            if not found:
+                return
+            group = await groups.group(conn, found[0].guild_id)
+            minimum = group.unsigned_minimum if group else 0
+            batch, together = to_release(found, reader=reader, unsigned_minimum=minimum)
+            if together:
+                released = [(each.id, Release(reader, batch, secrets.token_hex(8))) for each in together]
+                await reflections.release(conn, released)
+
+    async def _came_before(self, conn: AsyncConnection, writing: Writing, source_id: int) -> bool:
+        """Whether Discord has told of this already: it may tell of everything more than once."""
+        own_id = writing.reflection.id
+        return bool(own_id) and await reflections.heard_before(conn, own_id, self.sources(source_id))
+
+    def _moment(self, reflection: Reflection) -> datetime:
+        """Now, as exactly as it may be noted of this reflection."""
+        now = self._clock.now()
+        return now if reflection.signed else coarse(now)
+
+
+def opened(reflection: Reflection, author: Author) -> Reflection:
+    """A reflection as its own author gets it: with their id and name, which an unsigned one does not carry."""
+    return replace(reflection, user_id=author.user_id, name=author.name)
+
+
+def sealed_by(sealed: Iterable[Sealed], user_id: int, seals: Seals) -> list[int]:
+    """The ids of those of these reflections that this person wrote."""
+    return [each.reflection_id for each in sealed if seals.author(each.meetup_id, user_id) == each.seal]
 
 
 def _blank(user_id: int, name: str, meetup: Meetup, form_id: int, *, signed: bool) -> Reflection:

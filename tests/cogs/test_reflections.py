@@ -2,11 +2,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.reflections import Audience, ReflectionStatus
+from bot.domain.reflections import Audience, Reflection, ReflectionStatus
 from bot.local_discord.forms import CannotDo
 from bot.local_discord.person import Person
 from bot.local_discord.seen import Answer
-from db import reflections
+from bot.services.reflections import Author
 from tests.town import Town
 
 TITLE = "Type hints by the river"
@@ -30,9 +30,9 @@ async def held(town: Town, *going: Person, by: str = "By DM") -> None:
     await town.time.advance(timedelta(days=9, hours=12, minutes=1))
 
 
-async def stored(town: Town, person: Person) -> "reflections.Reflection":
-    async with town.database.read() as conn:
-        [listed] = await reflections.mine(conn, town.guild.id, person.user.id, most=5)
+async def stored(town: Town, person: Person) -> Reflection:
+    who = Author(person.user.id, person.name, None, town.guild.id)
+    [listed] = await town.services.reflections.mine(who, 0)
     return listed.reflection
 
 

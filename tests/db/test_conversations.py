@@ -23,11 +23,11 @@ async def a_reflection(conn: AsyncConnection) -> tuple[int, int]:
 async def test_every_character_of_a_message_comes_back_also_after_it_was_edited(database: Database, text: str) -> None:
     attached = [{"name": f"{text}.png", "url": "https://example.org/1?a=%20&b=_"}]
     async with database.write() as conn:
-        meetup_id, reflection_id = await a_reflection(conn)
+        _, reflection_id = await a_reflection(conn)
         await conversations.add_part(conn, reflection_id, Part(1, LARGEST, text), attached)
 
-        found = await conversations.part_of_message(conn, LARGEST)
-        assert found == conversations.PartAt(reflection_id, meetup_id, ADA, Part(1, LARGEST, text), attached)
+        found = await conversations.part_of_message(conn, [5, LARGEST])
+        assert found == conversations.PartAt(reflection_id, Part(1, LARGEST, text), attached)
         assert await conversations.change_part(conn, reflection_id, Part(1, LARGEST, f"{text} - {text}"))
         assert await conversations.parts(conn, reflection_id) == [Part(1, LARGEST, f"{text} - {text}")]
 
@@ -37,7 +37,7 @@ async def test_a_message_that_became_no_part_is_not_found_and_not_changed(databa
         _, reflection_id = await a_reflection(conn)
         await conversations.add_part(conn, reflection_id, Part(1, 70, "as it was"))
 
-        assert await conversations.part_of_message(conn, 71) is None
+        assert await conversations.part_of_message(conn, [71]) is None
         assert not await conversations.change_part(conn, reflection_id, Part(1, 71, "another message"))
         assert not await conversations.change_part(conn, reflection_id, Part(2, 70, "another question"))
         assert not await conversations.change_part(conn, reflection_id + 1, Part(1, 70, "another reflection"))

@@ -25,6 +25,8 @@ from tests.db.riverside import (
     reflection_on,
 )
 
+SEAL = "of somebody else"
+
 
 @pytest.mark.parametrize("text", ODD_TEXTS)
 async def test_every_character_of_an_answer_and_of_the_one_before_it_comes_back(database: Database, text: str) -> None:
@@ -74,12 +76,12 @@ async def test_beginning_again_takes_up_what_there_is_and_wakes_what_was_withdra
         for status in ReflectionStatus:
             await reflections.change(conn, first, status=status)
             assert await reflection_on(conn, meetup, ADA) == first
-            found = await reflections.of_author(conn, meetup.id, ADA)
+            found = await reflections.of_author(conn, meetup.id, ADA, SEAL)
             assert found is not None
             states.append(found.status)
 
         assert states == [ReflectionStatus.DRAFT, ReflectionStatus.SUBMITTED, ReflectionStatus.DRAFT]
-        assert await reflections.of_author(conn, meetup.id, BEN) is None
+        assert await reflections.of_author(conn, meetup.id, BEN, SEAL) is None
 
 
 async def test_on_the_desk_lies_what_the_group_and_the_person_chose(database: Database) -> None:

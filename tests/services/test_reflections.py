@@ -14,6 +14,7 @@ from bot.services.services import Services, services
 from db import prompts, reflections
 from db.engine import Database
 from db.schema import answer_versions
+from tests.databases import SEALS
 from tests.services.held_meetup import ENDED, LAKESIDE, RIVERBEND, held, member
 
 ADA, BEN = member(101), member(102)
@@ -32,7 +33,7 @@ async def meetup(database: Database) -> Meetup:
 
 async def texts(database: Database, meetup: Meetup, user_id: int = ADA.user_id) -> dict[int, str]:
     async with database.read() as conn:
-        found = await reflections.of_author(conn, meetup.id, user_id)
+        found = await reflections.of_author(conn, meetup.id, user_id, SEALS.author(meetup.id, user_id))
     return {each.position: each.text for each in found.answers} if found else {}
 
 
@@ -137,7 +138,7 @@ async def test_one_audience_for_all_answers_is_remembered_for_the_next_reflectio
     other = await held(database, title="Decorators at dusk")
 
     async with database.read() as conn:
-        stored = await reflections.of_author(conn, meetup.id, ADA.user_id)
+        stored = await reflections.of_author(conn, meetup.id, ADA.user_id, SEALS.author(meetup.id, ADA.user_id))
     assert stored is not None
     assert {each.audience for each in stored.answers} == {Audience.WEBSITE}
     fresh = await house.reflections.open(ADA, other.id)

@@ -13,6 +13,7 @@ from bot.domain.reflections import Answer, Audience, Reflection, ReflectionKind,
 from bot.formats.jekyll import decode_post, read_post
 from bot.local_discord.time_keeper import TimeKeeper
 from bot.services.digests import DigestService
+from bot.services.reflections import Author, ReflectionService
 from bot.services.transfer import TransferService
 from db import groups, meetups, reflections, transfer
 from db.engine import Database
@@ -78,9 +79,7 @@ async def held(database: Database, title: str = "Type hints by the river") -> in
     return made.id
 
 
-async def wrote(
-    database: Database, meetup_id: int, user_id: int, *answers: Answer, signed: bool = True, name: str = "Ada"
-) -> int:
+async def wrote(database: Database, meetup_id: int, user_id: int, *answers: Answer, name: str = "Ada") -> int:
     async with database.write() as conn:
         await groups.see_member(conn, GUILD, user_id, name)
         form_id = await transfer.first_form(conn, GUILD)
@@ -93,7 +92,7 @@ async def wrote(
             name=name,
             kind=ReflectionKind.FORM,
             status=ReflectionStatus.SUBMITTED,
-            signed=signed,
+            signed=True,
             form_id=form_id,
             title=None,
             occurred_on=date(2026, 12, 1),
@@ -103,6 +102,14 @@ async def wrote(
         reflection_id = await reflections.begin(conn, blank, NOW)
         await reflections.keep_answers(conn, reflection_id, answers, NOW, versions=False)
     return reflection_id
+
+
+async def wrote_unsigned(database: Database, meetup_id: int, user_id: int) -> None:
+    use, author = ReflectionService(database, TimeKeeper(NOW)), Author(user_id, f"P{user_id}", None, GUILD)
+    await use.save_form(author, meetup_id, user_id, {0: f"Remark number {user_id}."}, ReflectionKind.FREE)
+    await use.set_audience(author, meetup_id, Audience.WEBSITE)
+    await use.set_signed(author, meetup_id, signed=False)
+    await use.publish(author, meetup_id)
 
 
 # ------------------------------------------------------------------ reading
@@ -241,11 +248,10 @@ async def test_unsigned_reflections_are_written_without_a_name_and_only_among_en
 ) -> None:
     meetup_id = await held(database)
     for user_id in (5, 6):
-        text = f"Remark number {user_id}."
-        await wrote(database, meetup_id, user_id, Answer(0, text, Audience.WEBSITE), signed=False, name=f"P{user_id}")
+        await wrote_unsigned(database, meetup_id, user_id)
     assert await service(database).export_jekyll(GUILD, Audience.WEBSITE) == {}
 
-    await wrote(database, meetup_id, 7, Answer(0, "Remark number 7.", Audience.WEBSITE), signed=False, name="P7")
+    await wrote_unsigned(database, meetup_id, 7)
     files = await service(database).export_jekyll(GUILD, Audience.WEBSITE)
 
     assert sorted(files) == [

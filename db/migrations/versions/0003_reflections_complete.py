@@ -114,6 +114,9 @@ def upgrade() -> None:
     with op.batch_alter_table("answer_versions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("source_id", sa.BigInteger(), autoincrement=False, nullable=True))
 
+    # One or two are no crowd to hide in.
+    op.execute("UPDATE groups SET unsigned_minimum = 3 WHERE unsigned_minimum < 3")
+
     _point_conversations_at("meetup_id", "meetups", "reflections.meetup_id", "reflection_id", "reflections.id")
 
 
