@@ -69,3 +69,32 @@ def test_the_data_folder_is_made_for_its_owner_only(tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "afterword"
     settings(afterword_data_dir=folder).make_data_dir()
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_key_is_made_once_beside_the_database_and_for_its_owner_only(tmp_path: Path) -> None:
+    first, again = (settings(afterword_data_dir=tmp_path / "data").seals() for _ in range(2))
+
+    [file] = (tmp_path / "data").iterdir()
+    assert (file.name, file.stat().st_mode & 0o777) == ("afterword.key", 0o600)
+    assert first.fingerprint == again.fingerprint
+    assert settings(afterword_data_dir=tmp_path / "other").seals().fingerprint != first.fingerprint
+
+
+def test_a_key_may_be_given_itself_or_in_a_file_and_makes_none(tmp_path: Path) -> None:
+    key = "k" * 32
+    file = tmp_path / "key"
+    file.write_text(f"{key}\n", encoding="utf-8")
+
+    given = settings(afterword_key=key, afterword_data_dir=tmp_path / "data").seals()
+
+    assert settings(afterword_key_file=file).seals().fingerprint == given.fingerprint
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_key_too_short_to_protect_anybody_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "afterword.key").write_text("short\n", encoding="utf-8")
+
+    with pytest.raises(ValidationError):
+        settings(afterword_key="short")
+    with pytest.raises(ValueError, match="32 characters"):
+        settings(afterword_data_dir=tmp_path).seals()
