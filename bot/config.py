@@ -1,5 +1,6 @@
 """Settings of the host, from the environment and `.env`: the only place that reads them."""
 
+import errno
 import hashlib
 import re
 import secrets
@@ -93,14 +94,17 @@ class Settings(BaseSettings):
         """What the authors of unsigned reflections are sealed with: AFTERWORD_KEY, or what stands in the key's file.
 
         Where neither is there, a key is made and kept in that file, beside the database and not in it, readable by its
-        owner only. Raises OSError when the file cannot be read or made, ValueError when it holds no key.
+        owner only. Raises OSError when the file cannot be read or made, or holds no key.
         """
         if self.afterword_key is not None:
             return _seals_of(self.afterword_key.get_secret_value())
         file = self.afterword_key_file or self.afterword_data_dir / "afterword.key"
         if not file.exists():
             _make_key(file)
-        return _seals_of(file.read_text(encoding="utf-8"))
+        key = file.read_text(encoding="utf-8")
+        if len(key.strip()) < KEY_BYTES:
+            raise OSError(errno.EINVAL, f"A key has {KEY_BYTES} characters at least, this one has not", str(file))
+        return _seals_of(key)
 
     def make_data_dir(self) -> None:
         """Make the data folder, readable by its owner only, when the database is the file in it."""
@@ -109,8 +113,6 @@ class Settings(BaseSettings):
 
 
 def _seals_of(text: str) -> Seals:
-    if len(text.strip()) < KEY_BYTES:
-        raise ValueError(f"a key has {KEY_BYTES} characters at least")
     return Seals(hashlib.sha256(text.strip().encode()).digest())
 
 

@@ -81,6 +81,8 @@ async def running(
     )
     database.work_planned = runner.wake
     await every_service.reflections.seal_what_is_not()
+    if not await every_service.reflections.knows_the_key():
+        log.warning("unsigned reflections were sealed with another key than this one; afterword doctor says more")
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
         connection = tasks.create_task(bot.start(settings.token or ""))

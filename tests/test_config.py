@@ -96,5 +96,5 @@ def test_a_key_too_short_to_protect_anybody_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ValidationError):
         settings(afterword_key="short")
-    with pytest.raises(ValueError, match="32 characters"):
+    with pytest.raises(OSError, match="32 characters"):
         settings(afterword_data_dir=tmp_path).seals()

@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from bot.cli.db import problems_of
-from bot.cli.opening import Failure, finished, opened, read_settings
+from bot.cli.opening import Failure, finished, open_services, opened, read_settings
 from bot.cli.run import token_of
 from bot.config import Settings
 from bot.domain.jobs import Outcome
@@ -37,6 +37,7 @@ async def _findings(settings: Settings) -> AsyncGenerator[str]:
     trouble = await problems_of(settings)
     yield f"{_WRONG}{trouble}" if trouble else f"{_FINE}The database is whole and up to date."
     if not trouble:
+        yield await _key(settings)
         yield await _failed_work(settings)
     yield _encryption(settings)
     if settings.http_public_url is not None:
@@ -47,6 +48,16 @@ async def _findings(settings: Settings) -> AsyncGenerator[str]:
         yield f"{_WRONG}{failure}"
         return
     yield await _discord(settings)
+
+
+async def _key(settings: Settings) -> str:
+    async with open_services(settings) as services:
+        if await services.reflections.knows_the_key():
+            return f"{_FINE}The key that the authors of unsigned reflections are sealed with is the one used before."
+    return (
+        f"{_WRONG}Unsigned reflections were sealed with another key: their authors cannot change or delete them."
+        " Put the earlier afterword.key (or AFTERWORD_KEY) back."
+    )
 
 
 async def _failed_work(settings: Settings) -> str:

@@ -33,6 +33,7 @@ from db.engine import Database
 from db.reflections import Listed, Sealed
 
 PAGE_OF_MINE = 5
+_KEY_FACT = "seal_key"  # which key authors are sealed with
 _FIRST_YEAR = 1970  # before it a time zone may have no moment in UTC
 _EVENING = timedelta(hours=2)  # how long a meetup elsewhere counts as lasting
 
@@ -328,9 +329,20 @@ class ReflectionService:
         """A message or interaction by its id, as signed reflections store it and as unsigned ones do."""
         return source_id, self._seals.source(source_id)
 
+    async def knows_the_key(self) -> bool:
+        """Whether unsigned reflections were sealed with the key that is used now, as far as there are any."""
+        async with self._database.read() as conn:
+            used_before = await groups.host_fact(conn, _KEY_FACT)
+        return used_before in {None, self._seals.fingerprint}
+
     async def seal_what_is_not(self) -> None:
-        """Seal the authors that an earlier release stored beside their unsigned words: to be called at every start."""
+        """Seal the authors that an earlier release stored beside their unsigned words: to be called at every start.
+
+        Remembers by its fingerprint which key that is, the first time.
+        """
         async with self._database.write() as conn:
+            if await groups.host_fact(conn, _KEY_FACT) is None:
+                await groups.keep_host_fact(conn, _KEY_FACT, self._seals.fingerprint)
             for reflection_id, meetup_id, user_id in await reflections.with_plain_author(conn):
                 seal = self._seals.author(meetup_id, user_id)
                 await reflections.seal(conn, reflection_id, seal, self._seals.source)

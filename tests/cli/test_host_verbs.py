@@ -71,7 +71,7 @@ async def test_the_doctor_names_what_is_wrong_and_what_to_do(tmp_path: Path) -> 
     assert "ok  The database is whole and up to date." in ran.out
     assert "!!  1 delivery failed: afterword jobs list says why" in ran.out
     assert "!!  There is no token." in ran.out
-    assert ran.err == "afterword: 2 of 5 things need you: the lines with !! say what to do.\n"
+    assert ran.err == "afterword: 2 of 6 things need you: the lines with !! say what to do.\n"
 
 
 async def test_the_doctor_finds_a_healthy_installation_healthy(tmp_path: Path) -> None:

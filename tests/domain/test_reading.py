@@ -99,11 +99,11 @@ def test_a_batch_is_read_behind_the_signed_and_tells_nothing_of_its_authors() ->
         assert (each.submitted_at, each.updated_at, each.edited_at, each.releases) == (None, None, None, ())
 
 
-@pytest.mark.parametrize("others", [{"meetup_id": 2, "batch": 1}, {"meetup_id": 1, "batch": 2}])
-def test_unsigned_ones_hide_in_their_own_batch_about_the_same_meetup_only(others: dict[str, int]) -> None:
+@pytest.mark.parametrize(("meetup_id", "batch"), [(2, 1), (1, 2)])
+def test_unsigned_ones_hide_in_their_own_batch_about_the_same_meetup_only(meetup_id: int, batch: int) -> None:
     two = [written(n, signed=False, batch=1) for n in (1, 2)]
 
-    assert read(*two, written(3, signed=False, **others)) == []
+    assert read(*two, written(3, signed=False, meetup_id=meetup_id, batch=batch)) == []
 
 
 def test_unsigned_ones_that_do_not_reach_the_reader_hide_nobody() -> None:

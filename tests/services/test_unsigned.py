@@ -284,3 +284,15 @@ async def test_changed_words_are_marked_only_when_others_have_read_them_under_a_
     await house.reflections.set_signed(ADA, meetup.id, signed=False)
     await house.reflections.save_form(ADA, meetup.id, SOURCE + 3, {1: "Bester."}, FORM)
     assert (await own(house, meetup)).edited_at is None
+
+
+async def test_another_key_than_before_is_noticed(house: Services, database_url: str) -> None:
+    stranger = Database(database_url, seals=type(SEALS)(b"another key, of thirty-two bytes"))
+    elsewhere = services(stranger, TimeKeeper(LATER))
+    assert await elsewhere.reflections.knows_the_key()
+
+    await house.reflections.seal_what_is_not()
+
+    assert await house.reflections.knows_the_key()
+    assert not await elsewhere.reflections.knows_the_key()
+    await stranger.close()
