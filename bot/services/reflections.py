@@ -238,9 +238,7 @@ class ReflectionService:
         there = (await self.writing(conn, author, into.id)).reflection
         if before.says_something and there.says_something:
             raise NotPossible(
-                N_(
-                    "You have written about both of these meetups, so I leave them as they are: nothing you wrote is lost."
-                )
+                N_("You have written about both meetups, so both stay as they are: nothing you wrote is lost.")
             )
         kept, empty = (before, there) if before.says_something or not there.id else (there, before)
         if empty.id:
