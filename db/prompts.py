@@ -213,9 +213,7 @@ async def claim_days(conn: AsyncConnection, user_id: int, days: Collection[date]
 
 async def days_taken(conn: AsyncConnection, user_id: int, since: date) -> set[date]:
     """The local days, from `since` on, on which somebody has been contacted or is about to be."""
-    found = await conn.execute(
-        sa.select(contacts.c.day).where(contacts.c.user_id == user_id, contacts.c.day >= since)
-    )
+    found = await conn.execute(sa.select(contacts.c.day).where(contacts.c.user_id == user_id, contacts.c.day >= since))
     return set(found.scalars())
 
 

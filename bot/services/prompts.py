@@ -72,13 +72,14 @@ class LeaveAlone:
 class Wishes:
     """How somebody wants to be asked, and what follows from it.
 
-    `zone` is the one whose clock their quiet hours go by. `asks_in_group` says that this was asked for in a group, and
+    `zone` is the one whose clock their quiet hours go by. A pause that is over is none. `asks_in_group` says that this was asked for in a group, and
     `consent` how they may be asked there. `next_at` (UTC) is the earliest moment at which they may be asked anything by
     DM, None for never; `waiting` is what is planned.
     """
 
     person: Person
     zone: ZoneInfo
+    is_paused: bool
     asks_in_group: bool
     consent: Consent | None
     next_at: datetime | None
@@ -127,23 +128,28 @@ class PromptService:
             asking = await prompts.asking(conn, meetup_id, user_id)
             if asking is None:
                 return LeaveAlone("there is no such prompt any more")
-            if reason := _not_any_more(asking, now, is_nudge=is_nudge):
-                return LeaveAlone(reason)
-            if asking.group.left_at is not None:
-                return Wait(now + _LOOKS_AGAIN)  # it may take the bot back while this is of use
-            if asking.meetup.ends_at > now:
-                return Wait(asking.meetup.ends_at + AFTER_THE_END)  # it was put off after all
-            if _seems_absent(asking):
-                await prompts.forget(conn, meetup_id, user_id)
-                return LeaveAlone("they were not noted among those who came")
-            if surface_for(Invited(asking.person, asking.consent), now) is Surface.THREAD:
-                await self._leave_to_thread(conn, asking.meetup, user_id, is_nudge=is_nudge)
-                return LeaveAlone("they take no DMs; the line in the thread is there for them")
-            return await self._take_turn(conn, asking, now, is_nudge=is_nudge)
+            not_now = await self._not_now(conn, asking, now, is_nudge=is_nudge)
+            return not_now or await self._take_turn(conn, asking, now, is_nudge=is_nudge)
 
-    async def _take_turn(
+    async def _not_now(
         self, conn: AsyncConnection, asking: Asking, now: datetime, *, is_nudge: bool
-    ) -> Ask | Wait:
+    ) -> Wait | LeaveAlone | None:
+        """What keeps somebody from being asked, whatever their day and their budget."""
+        if reason := _not_any_more(asking, now, is_nudge=is_nudge):
+            return LeaveAlone(reason)
+        if asking.group.left_at is not None:
+            return Wait(now + _LOOKS_AGAIN)  # it may take the bot back while this is of use
+        if asking.meetup.ends_at > now:
+            return Wait(asking.meetup.ends_at + AFTER_THE_END)  # it was put off after all
+        if _seems_absent(asking):
+            await prompts.forget(conn, asking.meetup.id, asking.person.user_id)
+            return LeaveAlone("they were not noted among those who came")
+        if surface_for(Invited(asking.person, asking.consent), now) is Surface.THREAD:
+            await self._leave_to_thread(conn, asking.meetup, asking.person.user_id, is_nudge=is_nudge)
+            return LeaveAlone("they take no DMs; the line in the thread is there for them")
+        return None
+
+    async def _take_turn(self, conn: AsyncConnection, asking: Asking, now: datetime, *, is_nudge: bool) -> Ask | Wait:
         person, meetup = asking.person, asking.meetup
         zone = zone_of(person, asking.group)
         awake = after_quiet_hours(now, person, zone)
@@ -293,6 +299,7 @@ class PromptService:
         return Wishes(
             person,
             zone,
+            is_paused=person.prompts is PromptsWanted.PAUSED and not wants_prompts(person, now),
             asks_in_group=group is not None,
             consent=member.consent if member is not None else None,
             next_at=next_possible(now, person, zone, calendars_of(person, {here, *zones}), taken),

@@ -122,9 +122,7 @@ class PromptsCog(AnsweringCog):
         del custom_id
         acting, consent = who.someone(interaction), Consent(chosen(interaction)[0])
         await self._groups.choose_consent(acting, consent)
-        wishes = await self._prompts.set_wishes(
-            acting.user_id, acting.name, acting.language, guild_id=acting.guild_id
-        )
+        wishes = await self._prompts.set_wishes(acting.user_id, acting.name, acting.language, guild_id=acting.guild_id)
         await replace(interaction, cards.wishes(wishes, say_to(interaction)))
 
     def _end_of_pause(self, until: str | None, zone: ZoneInfo, interaction: discord.Interaction[Any]) -> datetime:
