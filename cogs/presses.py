@@ -24,6 +24,12 @@ class Presses(commands.Cog):
         """Let the cog whose custom id it is answer; what it raises is answered to the person."""
         if interaction.type not in _KINDS:
             return
+        await self._answer(interaction)
+        if interaction.guild_id is None:
+            # Answered first: whoever presses a button in our DM has it open.
+            await self._bot.services.prompts.reached(interaction.user.id)
+
+    async def _answer(self, interaction: discord.Interaction[Any]) -> None:
         custom_id = custom_id_of(interaction)
         if custom_id is not None:
             key = (custom_id.noun, custom_id.action)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.forms import DEFAULT_FORM, Form, Question
-from bot.domain.meetups import AttendanceState, Meetup, RsvpAnswer, Status
+from bot.domain.meetups import AttendanceState, Meetup, Origin, RsvpAnswer, Status
 from bot.domain.reflections import Answer, Audience, Reflection, ReflectionStatus, Release
 from bot.domain.seals import coarse
 from db.jobs import upsert, upsert_of
@@ -282,10 +282,20 @@ async def form(conn: AsyncConnection, form_id: int) -> Form:
 
 
 async def reflectable(
-    conn: AsyncConnection, guild_id: int, user_id: int, now: datetime, *, most: int = 25
+    conn: AsyncConnection, guild_id: int, user_id: int, now: datetime, *, text: str | None = None, most: int = 25
 ) -> Sequence[Meetup]:
-    """Meetups that have begun, those the person attended or was going to first, each kind the newest first."""
+    """Meetups that have begun, those the person attended or was going to first, each kind the newest first.
+
+    With `text` those whose title or local date ("2026-12-09") holds it, in any letter case; without, meetups
+    elsewhere are left out that the person has not said they were at.
+    """
     was_there = sa.or_(attendance.c.state == AttendanceState.PRESENT, rsvps.c.answer == RsvpAnswer.GOING)
+    local_date = sa.func.substr(meetups.c.local_start, 1, len("2026-12-09"))
+    wanted = (
+        sa.or_(meetups.c.origin != Origin.ELSEWHERE, sa.func.coalesce(was_there, sa.false()))
+        if text is None
+        else sa.or_(*(each.icontains(text, autoescape=True) for each in (meetups.c.title, local_date)))
+    )
     found = await conn.execute(
         sa.select(*MEETUP_COLUMNS)
         .select_from(
@@ -297,6 +307,7 @@ async def reflectable(
             meetups.c.guild_id == guild_id,
             meetups.c.starts_at <= now,
             meetups.c.status.not_in([Status.DRAFT, Status.CANCELLED]),
+            wanted,
         )
         .order_by(sa.case((was_there, 0), else_=1), meetups.c.starts_at.desc(), meetups.c.id.desc())
         .limit(most)
@@ -476,6 +487,14 @@ async def with_plain_author(conn: AsyncConnection) -> Sequence[tuple[int, int, i
         )
     )
     return [(row.id, row.meetup_id, row.user_id) for row in found]
+
+
+async def move(
+    conn: AsyncConnection, reflection_id: int, meetup_id: int, day: date, seal: str | None, now: datetime
+) -> None:
+    """Let a reflection be about another meetup, of this local day; `seal` is its author's there, if it is unsigned."""
+    await change(conn, reflection_id, meetup_id=meetup_id, occurred_on=day, author_seal=seal, updated_at=now)
+    await conn.execute(sa.delete(releases).where(releases.c.reflection_id == reflection_id))
 
 
 async def set_audience(conn: AsyncConnection, reflection_id: int, audience: Audience) -> None:

@@ -103,6 +103,7 @@ class Meetup:
     description: str | None = None
     venue: str | None = None
     link: str | None = None
+    online: bool = False  # said of a meetup elsewhere
     level: Level = Level.EVERYONE
     capacity: int | None = None
     food: str | None = None

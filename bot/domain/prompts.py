@@ -1,6 +1,6 @@
 """Prompts: who is asked after a meetup, when, and never more often than a person can bear."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -15,6 +15,8 @@ AFTER_THE_END = timedelta(minutes=30)
 NUDGE_AFTER = timedelta(days=2)
 NOT_NEEDED = "there is nothing to ask"  # why a prompt was dropped, where it must not tell who has reflected
 WELCOME_FOR = timedelta(days=7)  # a prompt or nudge later than this after the meetup says nothing to anybody
+_A_MOMENT = timedelta(minutes=1)
+DM_CLOSED_FOR = timedelta(days=90)  # then a DM is tried again: people open them and do not think of telling us
 
 
 class Surface(StrEnum):
@@ -63,9 +65,14 @@ def surface_for(invited: Invited, now: datetime) -> Surface | None:
     """Where to ask somebody; None is nowhere: they said no."""
     if invited.consent is Consent.NO or not wants_prompts(invited.person, now):
         return None
-    if invited.consent is Consent.DM and invited.person.dm_closed_at is None:
+    if invited.consent is Consent.DM and takes_dms(invited.person, now):
         return Surface.DM
     return Surface.THREAD
+
+
+def takes_dms(person: Person, now: datetime) -> bool:
+    """Whether a DM is worth trying: none was refused, or that is months ago."""
+    return person.dm_closed_at is None or now >= person.dm_closed_at + DM_CLOSED_FOR
 
 
 def wants_prompts(person: Person, now: datetime) -> bool:
@@ -83,6 +90,22 @@ def zone_of(person: Person, group: Group) -> ZoneInfo:
 def local_day(moment: datetime, zone: ZoneInfo) -> date:
     """The date of `moment` on a calendar in `zone`: the day the contact budget counts."""
     return moment.astimezone(zone).date()
+
+
+def days_of(moment: datetime, zones: Iterable[ZoneInfo]) -> set[date]:
+    """The dates of `moment` on every calendar that somebody may live by: a contact takes them all."""
+    return {local_day(moment, zone) for zone in zones}
+
+
+def calendars_of(person: Person, zones_of_groups: Iterable[str]) -> list[ZoneInfo]:
+    """The zones whose days a person may count by: their own, else those of all groups they are in."""
+    names = [person.timezone] if person.timezone else sorted(set(zones_of_groups))
+    return [ZoneInfo(name) for name in names]
+
+
+def same_day(one: datetime, other: datetime, zones: Iterable[ZoneInfo]) -> bool:
+    """Whether two moments are one day on any of these calendars."""
+    return any(local_day(one, zone) == local_day(other, zone) for zone in zones)
 
 
 def after_quiet_hours(moment: datetime, person: Person, zone: ZoneInfo) -> datetime:
@@ -108,6 +131,26 @@ def next_day(moment: datetime, person: Person, zone: ZoneInfo) -> datetime:
     """The same time of day tomorrow, outside quiet hours: when the budget of today is used up, or Later was pressed."""
     tomorrow = moment.astimezone(zone) + timedelta(days=1)  # wall-clock arithmetic, so a clock change moves nothing
     return after_quiet_hours(tomorrow.astimezone(moment.tzinfo), person, zone)
+
+
+def next_possible(
+    now: datetime, person: Person, zone: ZoneInfo, zones: Sequence[ZoneInfo], taken: Collection[date]
+) -> datetime | None:
+    """The earliest moment from `now` on at which somebody may be asked; None where they never are.
+
+    That is after their pause, outside of their quiet hours, and not on a day of `taken`, on any calendar of `zones`.
+    """
+    moment = now
+    if person.prompts is PromptsWanted.PAUSED and person.paused_until is not None:
+        moment = max(now, person.paused_until)
+    if not wants_prompts(person, moment):
+        return None
+    moment = after_quiet_hours(moment, person, zone)
+    while days_of(moment, zones) & set(taken):
+        midnight = datetime.combine(local_day(moment, zone) + timedelta(days=1), time(), zone)
+        # A midnight that the clocks skip is the moment at which they do.
+        moment = after_quiet_hours(max(midnight.astimezone(now.tzinfo), moment + _A_MOMENT), person, zone)
+    return moment
 
 
 def prompt_key(meetup_id: int, user_id: int) -> str:

@@ -16,7 +16,7 @@ from bot.domain.problems import N_, NotUnderstood
 
 _FURTHEST = timedelta(days=3 * 366)
 
-_WEEKDAYS = [
+WEEKDAYS = [
     ("monday", "mon", "lunes", "montag", "mo"),
     ("tuesday", "tues", "tue", "martes", "dienstag", "di"),
     ("wednesday", "wed", "miercoles", "mittwoch", "mi"),
@@ -25,7 +25,7 @@ _WEEKDAYS = [
     ("saturday", "sat", "sabado", "samstag", "sonnabend", "sa"),
     ("sunday", "sun", "domingo", "sonntag", "so"),
 ]
-_MONTHS = [
+MONTHS = [
     ("january", "jan", "enero", "ene", "januar", "janner"),
     ("february", "feb", "febrero", "februar"),
     ("march", "mar", "marzo", "marz"),
@@ -39,7 +39,7 @@ _MONTHS = [
     ("november", "nov", "noviembre"),
     ("december", "dec", "diciembre", "dic", "dezember", "dez"),
 ]
-_NUMBERS = {
+NUMBERS = {
     word: n
     for n, words in enumerate(
         (
@@ -50,7 +50,7 @@ _NUMBERS = {
     )
     for word in words.split()
 }  # fmt: skip
-_NUMBER_OF = {word: n for table in (_WEEKDAYS, _MONTHS) for n, words in enumerate(table) for word in words}
+NUMBER_OF = {word: n for table in (WEEKDAYS, MONTHS) for n, words in enumerate(table) for word in words}
 # Words that add nothing once the rest is understood.
 _FILLERS = frozenset(
     ["on", "at", "the", "el", "la", "a", "las", "de", "del", "am", "um", "den", "der", "dem", "im", "zum"]
@@ -61,7 +61,8 @@ _WHICH = {
 }
 
 
-def _one_of(table: list[tuple[str, ...]]) -> str:
+def one_of(table: list[tuple[str, ...]]) -> str:
+    """A pattern for any name in a table, also shortened with a full stop."""
     return "(?:" + "|".join(word for words in table for word in words) + r")\b\.?"
 
 
@@ -79,13 +80,29 @@ def understand(text: str, zone: ZoneInfo, now: datetime, language: str = "en") -
     Raises NotUnderstood, saying what to write instead, for anything unclear, incomplete or past.
     """
     here = now.astimezone(zone)
-    phrase = _Phrase(text)
+    phrase = Phrase(text)
     at = _time_of_day(phrase)
     day = _day(phrase, here, at, day_first=language.startswith("es"))
     local = datetime.combine(day, at)
     fold = _which_of_two(phrase, local, zone)
     phrase.must_be_used_up()
     return at_wall_clock(local, zone, now, fold)
+
+
+def day_ahead(text: str, zone: ZoneInfo, now: datetime, language: str = "en") -> date:
+    """The day that `text` means to somebody in `zone` who speaks of what comes: "next Monday", "31.12."; never today.
+
+    Raises NotUnderstood for what is no day, or none that is still to come.
+    """
+    here = now.astimezone(zone)
+    phrase = Phrase(text)
+    day = _day(phrase, here, time(), day_first=language.startswith("es"))
+    phrase.must_be_used_up()
+    if not here.date() < day <= here.date() + _FURTHEST:
+        raise NotUnderstood(
+            N_("Please choose a day that is still to come, like “{day}”."), day=here.date() + timedelta(7)
+        )
+    return day
 
 
 def written(moment: Moment, zone: ZoneInfo) -> str:
@@ -137,7 +154,7 @@ def _letters(local: datetime, zone: ZoneInfo, fold: int) -> str:
     return local.replace(tzinfo=zone, fold=fold).tzname() or ""
 
 
-def _which_of_two(phrase: "_Phrase", local: datetime, zone: ZoneInfo) -> int | None:
+def _which_of_two(phrase: "Phrase", local: datetime, zone: ZoneInfo) -> int | None:
     """Which of two moments is meant that clocks show alike, by the zone's letters or by its number."""
     letters = [_letters(local, zone, fold) for fold in (0, 1)]
     for fold, name in enumerate(letters):
@@ -154,8 +171,8 @@ def _passed(shown: str, zone: ZoneInfo) -> NotUnderstood:
     )
 
 
-class _Phrase:
-    """What is left to understand: what is read is taken out."""
+class Phrase:
+    """What is left to understand, without letter case and accents: what is read is taken out."""
 
     def __init__(self, text: str) -> None:
         plain = unicodedata.normalize("NFKD", text.casefold())
@@ -164,23 +181,29 @@ class _Phrase:
         self._left = re.sub(r"[\s,]+", " ", plain).strip()
 
     def has(self, words: str) -> bool:
+        """Whether one of these words (a pattern) is still to be understood."""
         return re.search(rf"\b(?:{words})\b", self._left) is not None
 
     def take(self, pattern: str) -> re.Match[str] | None:
+        """Take out the first words that match; None where there are none."""
         found = re.search(rf"(?<![\w.:/-])(?:{pattern})(?![\w:/-])", self._left)
         if found:
             self._left = f"{self._left[: found.start()]} {self._left[found.end() :]}"
         return found
 
+    def left(self) -> str:
+        """The words that nobody has understood."""
+        return " ".join(word for word in self._left.split() if word not in _FILLERS)
+
     def must_be_used_up(self) -> None:
-        left = [word for word in self._left.split() if word not in _FILLERS]
-        if left:
+        """Raises NotUnderstood, naming them, where words are left."""
+        if left := self.left():
             raise NotUnderstood(
                 N_(
                     "I don't understand “{words}” as a date and time. Please write it like “2026-12-09 19:00” or"
                     " “next Thursday 7pm”."
                 ),
-                words=" ".join(left)[:100],
+                words=left[:100],
             )
 
 
@@ -196,7 +219,7 @@ _CLOCKS = (
 )
 
 
-def _time_of_day(phrase: _Phrase) -> time:
+def _time_of_day(phrase: Phrase) -> time:
     half = _half_of_day(phrase)
     if phrase.take("at noon|noon|midday|a mediodia|al mediodia|mediodia|mittags"):
         return time(12)
@@ -223,7 +246,7 @@ def _time_of_day(phrase: _Phrase) -> time:
     return _clock(int(clock[1]), int(clock[2] or 0), (clock[3] or half or "")[:1])
 
 
-def _half_of_day(phrase: _Phrase) -> str | None:
+def _half_of_day(phrase: Phrase) -> str | None:
     if phrase.take("(?:de|por|en) la manana|in the morning|morgens|vormittags|am (?:morgen|vormittag)|fruh"):
         return "am"
     if phrase.take(
@@ -253,7 +276,7 @@ def _clock(hour: int, minute: int, half: str) -> time:
 # ------------------------------------------------------------------ the day
 
 
-def _day(phrase: _Phrase, here: datetime, at: time, *, day_first: bool) -> date:
+def _day(phrase: Phrase, here: datetime, at: time, *, day_first: bool) -> date:
     today = here.date()
     readers: list[Callable[[], date | None]] = [
         lambda: _written_date(phrase, today, day_first=day_first),
@@ -278,7 +301,7 @@ def _day(phrase: _Phrase, here: datetime, at: time, *, day_first: bool) -> date:
     return found
 
 
-def _written_date(phrase: _Phrase, today: date, *, day_first: bool) -> date | None:
+def _written_date(phrase: Phrase, today: date, *, day_first: bool) -> date | None:
     if iso := phrase.take(r"(\d{4})-(\d{1,2})-(\d{1,2})"):
         return _date(int(iso[3]), int(iso[2]), int(iso[1]), today)
     if dotted := phrase.take(r"(\d{1,2})\. ?(\d{1,2})\.(?: ?(\d{4}))?|(\d{1,2})\.(\d{1,2})"):
@@ -295,8 +318,8 @@ def _written_date(phrase: _Phrase, today: date, *, day_first: bool) -> date | No
     return None
 
 
-def _named_month(phrase: _Phrase, today: date) -> date | None:
-    month = _one_of(_MONTHS)
+def _named_month(phrase: Phrase, today: date) -> date | None:
+    month = one_of(MONTHS)
     year = r"(?: (?:de |del )?(\d{4}))?"
     found = phrase.take(rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th|\.)? (?:of |de )?({month}){year}")
     if found:
@@ -306,7 +329,7 @@ def _named_month(phrase: _Phrase, today: date) -> date | None:
         if not found:
             return None
         name, day, in_year = found.groups()
-    return _date(int(day), _NUMBER_OF[name.rstrip(".")] + 1, int(in_year) if in_year else None, today)
+    return _date(int(day), NUMBER_OF[name.rstrip(".")] + 1, int(in_year) if in_year else None, today)
 
 
 def _date(day: int, month: int, year: int | None, today: date) -> date:
@@ -323,16 +346,16 @@ def _date(day: int, month: int, year: int | None, today: date) -> date:
     )
 
 
-def _counted(phrase: _Phrase, today: date) -> date | None:
-    numbers = "|".join(_NUMBERS)
+def _counted(phrase: Phrase, today: date) -> date | None:
+    numbers = "|".join(NUMBERS)
     found = phrase.take(rf"(?:in|en|dentro de) (\d{{1,3}}|{numbers}) (days?|dias?|tag(?:en)?|weeks?|semanas?|wochen?)")
     if not found:
         return None
-    n = int(found[1]) if found[1].isdigit() else _NUMBERS[found[1]]
+    n = int(found[1]) if found[1].isdigit() else NUMBERS[found[1]]
     return today + timedelta(days=n if found[2].startswith(("d", "t")) else 7 * n)
 
 
-def _named_day(phrase: _Phrase, today: date) -> date | None:
+def _named_day(phrase: Phrase, today: date) -> date | None:
     for pattern, days in (
         ("(?:the )?day after tomorrow|pasado manana|ubermorgen", 2),
         ("tomorrow|manana|morgen(?: (?:abend|vormittag))?", 1),
@@ -347,19 +370,19 @@ def _named_day(phrase: _Phrase, today: date) -> date | None:
     return None
 
 
-def _weekday(phrase: _Phrase, here: datetime, at: time) -> date | None:
+def _weekday(phrase: Phrase, here: datetime, at: time) -> date | None:
     today = here.date()
     of_next_week = phrase.take(
         "next week|(?:de )?la (?:semana que viene|proxima semana|semana proxima)"
         "|(?:in der )?(?:nachste|kommende)n? woche"
     )
     found = phrase.take(
-        rf"(next |this |coming |el |este |proximo |el proximo |(?:nachste|kommende)[nr] |)({_one_of(_WEEKDAYS)})"
+        rf"(next |this |coming |el |este |proximo |el proximo |(?:nachste|kommende)[nr] |)({one_of(WEEKDAYS)})"
         "( que viene)?"
     )
     if not found:
         return None
-    number = _NUMBER_OF[found[2].rstrip(".")]
+    number = NUMBER_OF[found[2].rstrip(".")]
     if of_next_week:
         return today + timedelta(days=7 - today.weekday() + number)
     days = (number - today.weekday()) % 7

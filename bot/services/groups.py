@@ -176,10 +176,12 @@ class GroupService:
         return [Owed(row, titles.get(row.payload.get("meetup", 0))) for row in rows]
 
     async def choose_consent(self, who: Someone, consent: Consent) -> None:
-        """Remember how a member may be asked afterwards."""
+        """Remember how a member may be asked afterwards; whoever wants DMs has opened them."""
         async with self._database.write() as conn:
             await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
             await groups.set_consent(conn, who.guild_id, who.user_id, consent)
+            if consent is Consent.DM:
+                await groups.change_person(conn, who.user_id, dm_closed_at=None)
 
     async def person(self, user_id: int) -> Person | None:
         """A person as far as they are known."""

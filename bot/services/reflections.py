@@ -3,14 +3,14 @@
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.domain.forms import Choice, Form
-from bot.domain.meetups import AttendanceState, Level, Meetup, Origin, Status
-from bot.domain.problems import N_, NotFound, NotPossible, NotUnderstood
+from bot.domain.meetups import AttendanceState, Meetup, Status
+from bot.domain.problems import N_, NotFound, NotPossible
 from bot.domain.prompts import NOT_NEEDED, nudge_key, prompt_key
 from bot.domain.reading import seen_signed, to_release
 from bot.domain.reflections import (
@@ -26,16 +26,13 @@ from bot.domain.reflections import (
 )
 from bot.domain.seals import Seals, coarse
 from bot.services.digests import plan_edits
-from bot.services.meetups import check_link, title_of
-from db import conversations, groups, jobs, meetups, prompts, reflections
+from db import conversations, elsewhere, groups, jobs, prompts, reflections
 from db.conversations import PartAt
 from db.engine import Database
 from db.reflections import Listed, Sealed
 
 PAGE_OF_MINE = 5
 _KEY_FACT = "seal_key"  # which key authors are sealed with
-_FIRST_YEAR = 1970  # before it a time zone may have no moment in UTC
-_EVENING = timedelta(hours=2)  # how long a meetup elsewhere counts as lasting
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +70,15 @@ class ReflectionService:
 
     # -- looking
 
-    async def choices(self, author: Author) -> Sequence[Meetup]:
-        """The meetups a person in a group may reflect on, 25 at most, the likeliest first."""
+    async def choices(self, author: Author, typed: str | None = None) -> Sequence[Meetup]:
+        """The meetups a person in a group may reflect on, 25 at most, the likeliest first.
+
+        With `typed` those whose title or date holds it, and also meetups elsewhere that only others went to.
+        """
         async with self._database.read() as conn:
-            return await reflections.reflectable(conn, author.guild_id or 0, author.user_id, self._clock.now())
+            return await reflections.reflectable(
+                conn, author.guild_id or 0, author.user_id, self._clock.now(), text=typed
+            )
 
     async def open(self, author: Author, meetup_id: int) -> Writing:
         """A person's reflection on one meetup as it is; raises Problem where there is nothing to write about."""
@@ -193,41 +195,6 @@ class ReflectionService:
             if writing.reflection.status is not ReflectionStatus.SUBMITTED:
                 raise NotPossible(N_("Nobody else can read that reflection, so there is nothing to take back."))
             return await self._changed(conn, writing, status=ReflectionStatus.WITHDRAWN)
-
-    async def record_elsewhere(
-        self, author: Author, request_id: int, *, title: str, day: str, venue: str, link: str
-    ) -> Meetup:
-        """Record a meetup that this group did not run, so that its members can reflect on it.
-
-        The same request again gives the same meetup. Raises NotUnderstood for a `day` that is no ISO date, and for
-        a title or link that is none.
-        """
-        title, link = title_of(title), link.strip()
-        check_link(link or None)
-        async with self._database.write() as conn:
-            group = await groups.group(conn, author.guild_id or 0)
-            if group is None:
-                raise NotPossible(N_("This group is not set up yet. An organiser can do it with /setup."))
-            starts = datetime.combine(_day(day), time(), group.zone)
-            if starts > self._clock.now():
-                raise NotPossible(N_("That day has not come yet. Tell me about it when you have been there."))
-            await groups.see_member(conn, group.guild_id, author.user_id, author.name, author.language)
-            return await meetups.add(
-                conn,
-                request_id=request_id,
-                guild_id=group.guild_id,
-                title=title,
-                status=Status.ENDED,
-                origin=Origin.ELSEWHERE,
-                level=Level.EVERYONE,
-                timezone=group.timezone,
-                local_start=f"{starts:%Y-%m-%dT%H:%M}",
-                starts_at=starts,
-                ends_at=starts + _EVENING,
-                venue=venue.strip() or None,
-                link=link or None,
-                created_by=author.user_id,
-            )
 
     # -- shared with the conversation
 
@@ -348,6 +315,32 @@ class ReflectionService:
                 await reflections.seal(conn, reflection_id, seal, self._seals.source)
                 await self._release(conn, meetup_id)
 
+    async def moved(
+        self, conn: AsyncConnection, author: Author, meetup_id: int, into: Meetup
+    ) -> ReflectionStatus | None:
+        """Let what somebody wrote about one meetup be about another, in the caller's transaction.
+
+        Gives back the status of what they have written about the other one now, None where that is nothing. Raises
+        NotPossible where they have written about both.
+        """
+        before = (await self.writing(conn, author, meetup_id)).reflection
+        there = (await self.writing(conn, author, into.id)).reflection
+        if before.says_something and there.says_something:
+            raise NotPossible(
+                N_("You have written about both meetups, so both stay as they are: nothing you wrote is lost.")
+            )
+        kept, empty = (before, there) if before.says_something or not there.id else (there, before)
+        if empty.id:
+            await elsewhere.delete_reflection(conn, empty.id)
+        if not kept.id:
+            return None
+        if kept is before:
+            day = into.starts_at.astimezone(into.zone).date()
+            seal = None if kept.signed else self._seals.author(into.id, author.user_id)
+            await reflections.move(conn, kept.id, into.id, day, seal, self._moment(kept))
+            await self._told(conn, replace(kept, meetup_id=into.id))
+        return kept.status
+
     async def _existing(self, conn: AsyncConnection, author: Author, meetup_id: int) -> Writing:
         writing = await self.writing(conn, author, meetup_id)
         if not writing.reflection.id:
@@ -437,13 +430,3 @@ def _blank(user_id: int, name: str, meetup: Meetup, form_id: int, *, signed: boo
         occurred_on=meetup.starts_at.astimezone(meetup.zone).date(),
         answers=(),
     )
-
-
-def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text.strip())
-    except ValueError:
-        day = None
-    if day is None or day.year < _FIRST_YEAR:
-        raise NotUnderstood(N_("I could not read that day. Write it like this: 2026-11-28."))
-    return day

@@ -11,6 +11,7 @@ from bot.services.conversations import ConversationService
 from bot.services.digests import DigestService
 from bot.services.drafts import DraftService
 from bot.services.edits import EditService
+from bot.services.elsewhere import ElsewhereService
 from bot.services.events import EventService
 from bot.services.feed_reading import FeedReadingService
 from bot.services.feeds import FeedService
@@ -44,6 +45,7 @@ class Services:
     attendance: AttendanceService
     reflections: ReflectionService
     conversations: ConversationService
+    elsewhere: ElsewhereService
     digests: DigestService
     feeds: FeedService
     feed_reading: FeedReadingService
@@ -77,6 +79,7 @@ def services(
         attendance=AttendanceService(database, clock, prompts),
         reflections=reflections,
         conversations=ConversationService(database, clock, reflections),
+        elsewhere=ElsewhereService(database, clock, reflections),
         digests=DigestService(database, clock),
         feeds=FeedService(database, clock, fetcher),
         feed_reading=FeedReadingService(clock, fetcher),

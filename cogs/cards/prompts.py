@@ -1,17 +1,18 @@
 """How the invitation to reflect looks: the DM, the nudge, the line in the thread, and what answers to them."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import discord
 from discord.utils import format_dt
 
-from bot.domain.groups import Person, PromptsWanted
+from bot.domain.groups import Consent
+from bot.domain.problems import N_
 from bot.domain.prompts import PromptPost, ThreadPromptPost
+from bot.services.prompts import Wishes
 from bot.texts import Say
 from cogs.cards.meetups import plain
 from cogs.cards.reflections import titled
-from cogs.ui.card import Card, button
+from cogs.ui.card import Card, button, menu
 from cogs.ui.custom_ids import CustomId
 
 
@@ -89,21 +90,66 @@ def never(say: Say) -> Card:
     )
 
 
-def wishes(person: Person, group_zone: ZoneInfo, say: Say) -> Card:
-    """How a person wants to be asked, as it stands now."""
-    if person.prompts is PromptsWanted.PAUSED and person.paused_until:
-        state = say("I won't ask you anything until {when}.", when=format_dt(person.paused_until, "D"))
-    elif person.prompts is PromptsWanted.OFF:
-        state = say("I never ask you how a meetup was. `/prompts status: on` changes that.")
-    else:
-        state = say("After a meetup I ask you how it was, at most once a day.")
-    if person.quiet_from == person.quiet_to:
-        quiet = say("You have no quiet hours.")
-    else:
-        quiet = say(
-            "Your quiet hours are from {start} to {end} ({zone}).",
-            start=f"{person.quiet_from // 60}:{person.quiet_from % 60:02}",
-            end=f"{person.quiet_to // 60}:{person.quiet_to % 60:02}",
-            zone=person.timezone or group_zone.key,
+_WHERE = {
+    Consent.DM: (N_("By DM"), N_("A message to you, with a nudge two days later, at most one a day.")),
+    Consent.THREAD: (N_("In the meetup's thread"), N_("One quiet line for everybody, which names nobody.")),
+    Consent.NO: (N_("Not at all"), N_("/reflect is there whenever you like.")),
+}
+
+
+def wishes(found: Wishes, say: Say) -> Card:
+    """How a person wants to be asked, as it stands now, and what follows from it."""
+    lines = [_state(found, say), _quiet_hours(found, say), *_what_follows(found, say)]
+    if not found.asks_in_group:
+        return Card("\n".join(lines))
+    present = found.consent or Consent.THREAD  # what no answer means
+    options = [
+        discord.SelectOption(
+            label=say(label), value=consent.value, description=say(meaning), default=consent is present
         )
-    return Card(f"{state}\n{quiet}")
+        for consent, (label, meaning) in _WHERE.items()
+    ]
+    return Card(
+        "\n".join(lines), rows=[[menu(say("How may I ask you in this group?"), CustomId("prompt", "where"), options)]]
+    )
+
+
+def _state(found: Wishes, say: Say) -> str:
+    person = found.person
+    if found.next_at is None:
+        return say("I never ask you how a meetup was. `/prompts status: on` changes that.")
+    if found.is_paused and person.paused_until is not None:
+        return say(
+            "I won't ask you anything until {when}. Then I begin again by myself.",
+            when=format_dt(person.paused_until, "f"),
+        )
+    return say("Half an hour after a meetup I ask you how it was, at most once a day over all groups.")
+
+
+def _quiet_hours(found: Wishes, say: Say) -> str:
+    person, zone = found.person, found.zone.key
+    if person.quiet_from == person.quiet_to:
+        return say("You have no quiet hours; your days are those of {zone}.", zone=zone)
+    start, end = (f"{each // 60}:{each % 60:02}" for each in (person.quiet_from, person.quiet_to))
+    return say("Your quiet hours are from {start} to {end} ({zone}).", start=start, end=end, zone=zone)
+
+
+def _what_follows(found: Wishes, say: Say) -> list[str]:
+    if found.next_at is None:
+        return []
+    lines: list[str] = []
+    if found.waiting is not None:
+        when = format_dt(max(found.waiting.due_at, found.next_at), "f")
+        lines.append(say("Next I'll ask you about **{title}**, {when}.", title=plain(found.waiting.title), when=when))
+    elif found.consent is Consent.DM or not found.asks_in_group:
+        lines.append(
+            say("Nothing waits to be asked. The earliest I could is {when}.", when=format_dt(found.next_at, "f"))
+        )
+    if found.person.dm_closed_at is not None:
+        lines.append(
+            say(
+                "Your DMs were closed to me, so I ask in the thread instead. If they are open now, choose By DM, or"
+                " write me a word there."
+            )
+        )
+    return lines

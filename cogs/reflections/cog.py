@@ -1,5 +1,6 @@
 """`/reflect` and `/reflections`: forms, review, publishing, taking back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -8,10 +9,12 @@ from discord.app_commands import locale_str
 
 from bot.client import MeetupBot
 from bot.domain.forms import Choice
+from bot.domain.meetups import Meetup
 from bot.domain.problems import N_, NotPossible
-from bot.domain.reflections import FREE_TEXT, Audience, ReflectionKind
+from bot.domain.reflections import FREE_TEXT, Audience, ReflectionKind, Writing
 from bot.services.reflections import PAGE_OF_MINE
 from cogs.cards import reflections as cards
+from cogs.cards.elsewhere import beside
 from cogs.cards.meetups import shortened
 from cogs.reflections import form as forms
 from cogs.reflections.answering import answer, author, refresh_review, show_review
@@ -21,18 +24,22 @@ from cogs.ui.respond import open_form, replace, reply, say_to
 from cogs.ui.transformers import meetup_named
 
 _NAME = 100  # Discord's limit of a choice's name
+_MOST_CHOICES = 25  # and of how many are offered
 
 
 async def _meetups_that_were(interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
     """Autocomplete of `meetup:`: those that have begun, the ones the person went to first."""
     reflections = interaction.client.services.reflections
-    found = await reflections.choices(author(interaction))
-    say = say_to(interaction)
-    names = [(f"{say.day(each.starts_at.astimezone(each.zone))} · {each.title}", each.id) for each in found]
+    who, say = author(interaction), say_to(interaction)
+    likeliest = await reflections.choices(who)
+    # By title or date wherever they stand, and of the likeliest also by the day as this reader's language has it.
+    searched = await reflections.choices(who, typed.strip())
+    names = {each.id: f"{say.day(each.starts_at.astimezone(each.zone))} · {each.title}" for each in likeliest}
+    offered = {meetup_id: name for meetup_id, name in names.items() if typed.strip().casefold() in name.casefold()}
+    offered |= {each.id: f"{say.day(each.starts_at.astimezone(each.zone))} · {each.title}" for each in searched}
     return [
         app_commands.Choice(name=shortened(name, _NAME), value=str(meetup_id))
-        for name, meetup_id in names
-        if typed.casefold() in name.casefold()
+        for meetup_id, name in [*offered.items()][:_MOST_CHOICES]
     ]
 
 
@@ -45,7 +52,7 @@ class ReflectionsCog(AnsweringCog):
 
     def __init__(self, bot: MeetupBot) -> None:
         self._reflections = bot.services.reflections
-        self._clock = bot.clock
+        self._elsewhere = bot.services.elsewhere
 
     # -- where it begins
 
@@ -62,10 +69,11 @@ class ReflectionsCog(AnsweringCog):
         elif others:
             wanted = others[0].id
         else:
-            await reply(interaction, cards.nothing_to_reflect_on(say))
+            offered = await self._elsewhere.offered(author(interaction))
+            await reply(interaction, beside(cards.nothing_to_reflect_on(say), None, offered, interaction.user.id, say))
             return
         writing = await self._reflections.open(author(interaction), wanted)
-        await reply(interaction, cards.beginning(writing, others, say))
+        await reply(interaction, await self._beginning(interaction, writing, others))
 
     @pressed("reflect", "choose")
     async def choose(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
@@ -80,24 +88,14 @@ class ReflectionsCog(AnsweringCog):
         who = author(interaction)
         writing = await self._reflections.open(who, int(chosen(interaction)[0]))
         others = await self._reflections.choices(who)
-        await replace(interaction, cards.beginning(writing, others, say_to(interaction)))
+        await replace(interaction, await self._beginning(interaction, writing, others))
 
-    @pressed("reflect", "elsewhere")
-    async def elsewhere(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
-        """Ask which other meetup it was."""
-        del custom_id
-        await open_form(interaction, forms.elsewhere_form(f"{self._clock.now():%Y-%m-%d}", say_to(interaction)))
-
-    @pressed("reflect", "recorded")
-    async def recorded(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
-        """Keep the other meetup, and go on."""
-        del custom_id
-        who, said = author(interaction), filled(interaction)
-        meetup = await self._reflections.record_elsewhere(
-            who, interaction.id, title=said["title"], day=said["day"], venue=said["venue"], link=said["link"]
-        )
-        writing = await self._reflections.open(who, meetup.id)
-        await answer(interaction, [cards.beginning(writing, (), say_to(interaction))])
+    async def _beginning(
+        self, interaction: discord.Interaction[Any], writing: Writing, others: Sequence[Meetup]
+    ) -> cards.Card:
+        say = say_to(interaction)
+        offered = await self._elsewhere.offered(author(interaction))
+        return beside(cards.beginning(writing, others, say), writing.meetup, offered, interaction.user.id, say)
 
     # -- forms
 

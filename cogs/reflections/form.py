@@ -113,19 +113,3 @@ def _opened(writing: Writing, positions: Sequence[int]) -> str:
 def _mark(position: int, text: str) -> str:
     lines = "\n".join(text.split("\r\n")).strip()
     return hashlib.sha256(f"{position} {lines}".encode()).hexdigest()[:_MARK]
-
-
-def elsewhere_form(today: str, say: Say) -> discord.ui.Modal:
-    """Another meetup: name, date, where, link."""
-    form = _form(say("Another meetup"), "recorded", "")
-    for name, label, default, required, limit in (
-        ("title", say("What is it called?"), None, True, 100),
-        ("day", say("On which day? Like 2026-11-28"), today, True, 10),
-        ("venue", say("Where was it?"), None, False, 500),
-        ("link", say("A link, if there is one"), None, False, 512),
-    ):
-        field: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(
-            custom_id=name, default=default, required=required, max_length=limit
-        )
-        form.add_item(discord.ui.Label(text=label, component=field))
-    return form

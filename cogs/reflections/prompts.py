@@ -1,22 +1,25 @@
 """What people answer to prompts, and `/prompts`: how they want to be asked."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
+from discord.ext import commands
 
 from bot.client import MeetupBot
-from bot.domain.groups import PromptsWanted
-from bot.domain.problems import N_, NotUnderstood
-from bot.domain.zones import zones_like
+from bot.domain.groups import QUIET_FROM, QUIET_TO, Consent, PromptsWanted
+from bot.domain.problems import N_
+from bot.domain.zones import known_zone, zones_like
+from bot.formats.when import day_ahead
 from cogs.cards import prompts as cards
 from cogs.reflections.answering import answer
+from cogs.ui import who
 from cogs.ui.custom_ids import CustomId
-from cogs.ui.presses import AnsweringCog, pressed
-from cogs.ui.respond import reply, say_to
+from cogs.ui.presses import AnsweringCog, chosen, pressed
+from cogs.ui.respond import replace, reply, say_to
 
 _A_PAUSE = timedelta(days=30)  # where nobody says until when
 _STATES = [
@@ -63,12 +66,18 @@ class PromptsCog(AnsweringCog):
         await self._prompts.never(interaction.user.id)
         await answer(interaction, [cards.never(say_to(interaction))])
 
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Whoever writes to us has opened their DMs."""
+        if message.guild is None and not message.author.bot:
+            await self._prompts.reached(message.author.id)
+
     @app_commands.command(description=locale_str("Whether and when I may ask you how a meetup was."))
     @app_commands.describe(
         status=locale_str("On, off, or a pause"),
-        until=locale_str("Until which day the pause lasts, such as 2026-12-31"),
+        until=locale_str("On which day the pause ends, such as 2026-12-31 or next Monday"),
         quiet_from=locale_str("From which hour I don't ask you anything, such as 22"),
-        quiet_to=locale_str("Until which hour I don't ask you anything, such as 8"),
+        quiet_to=locale_str("Until which hour I don't ask you anything, such as 8; the same hour twice for none"),
         timezone=locale_str("Your time zone, if it is not the group's"),
     )
     @app_commands.choices(status=_STATES)
@@ -77,7 +86,7 @@ class PromptsCog(AnsweringCog):
         self,
         interaction: discord.Interaction[Any],
         status: str | None = None,
-        until: str | None = None,
+        until: app_commands.Range[str, 1, 60] | None = None,
         quiet_from: app_commands.Range[int, 0, 23] | None = None,
         quiet_to: app_commands.Range[int, 0, 23] | None = None,
         timezone: str | None = None,
@@ -85,30 +94,40 @@ class PromptsCog(AnsweringCog):
         """Set what is given, and show how it stands."""
         user = interaction.user
         group = await self._groups.find(interaction.guild_id) if interaction.guild_id else None
-        zone = group.zone if group else ZoneInfo("UTC")
         known = await self._groups.person(user.id)
         if quiet_from is None and quiet_to is None:
             quiet = None
         else:
-            start = known.quiet_from // 60 if known else 22
-            end = known.quiet_to // 60 if known else 8
+            start = known.quiet_from // 60 if known else QUIET_FROM // 60
+            end = known.quiet_to // 60 if known else QUIET_TO // 60
             quiet = (start if quiet_from is None else quiet_from, end if quiet_to is None else quiet_to)
         wanted = PromptsWanted(status) if status else PromptsWanted.PAUSED if until else None
-        person = await self._prompts.set_wishes(
+        own_zone = known_zone(timezone) if timezone else known.timezone if known else None
+        zone = ZoneInfo(own_zone) if own_zone else group.zone if group else ZoneInfo("UTC")
+        wishes = await self._prompts.set_wishes(
             user.id,
             user.display_name,
             str(interaction.locale),
+            guild_id=interaction.guild_id,
             wanted=wanted,
-            paused_until=self._end_of_pause(until, zone) if wanted is PromptsWanted.PAUSED else None,
+            paused_until=self._end_of_pause(until, zone, interaction) if wanted is PromptsWanted.PAUSED else None,
             quiet_hours=quiet,
             timezone=timezone,
         )
-        await reply(interaction, cards.wishes(person, zone, say_to(interaction)))
+        await reply(interaction, cards.wishes(wishes, say_to(interaction)))
 
-    def _end_of_pause(self, until: str | None, zone: ZoneInfo) -> datetime:
+    @pressed("prompt", "where")
+    async def where(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Set how they may be asked in this group."""
+        del custom_id
+        acting, consent = who.someone(interaction), Consent(chosen(interaction)[0])
+        await self._groups.choose_consent(acting, consent)
+        wishes = await self._prompts.set_wishes(acting.user_id, acting.name, acting.language, guild_id=acting.guild_id)
+        await replace(interaction, cards.wishes(wishes, say_to(interaction)))
+
+    def _end_of_pause(self, until: str | None, zone: ZoneInfo, interaction: discord.Interaction[Any]) -> datetime:
+        now = self._clock.now()
         if until is None:
-            return self._clock.now() + _A_PAUSE
-        try:
-            return datetime.combine(date.fromisoformat(until.strip()), time(), zone).astimezone(UTC)
-        except (ValueError, OverflowError) as error:
-            raise NotUnderstood(N_("I could not read that day. Write it like this: 2026-11-28.")) from error
+            return now + _A_PAUSE
+        day = day_ahead(until, zone, now, str(interaction.locale))
+        return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -47,10 +47,11 @@ def chosen(interaction: discord.Interaction[Any]) -> list[str]:
 
 
 def filled(interaction: discord.Interaction[Any]) -> dict[str, str]:
-    """What a submitted form holds, by custom id; a select's values are joined with commas."""
+    """What a submitted form holds, by custom id; a select's values are joined with commas, a ticked box says "yes"."""
     found: dict[str, str] = {}
     for row in cast("dict[str, Any]", interaction.data or {}).get("components", ()):
         for field in [row["component"]] if "component" in row else row.get("components", ()):
             value = field.get("value")
-            found[field["custom_id"]] = ",".join(field["values"]) if "values" in field else (value or "")
+            said = "yes" if value is True else value or ""
+            found[field["custom_id"]] = ",".join(field["values"]) if "values" in field else said
     return found

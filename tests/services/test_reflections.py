@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from bot.domain.conversation import Word
 from bot.domain.forms import Choice
 from bot.domain.meetups import AttendanceSource, AttendanceState, Meetup
-from bot.domain.problems import NotFound, NotPossible, NotUnderstood
+from bot.domain.problems import NotFound, NotPossible
 from bot.domain.reflections import Audience, ReflectionKind, ReflectionStatus
 from bot.local_discord.time_keeper import TimeKeeper
 from bot.services.conversations import File
@@ -211,19 +211,6 @@ async def test_a_long_text_grows_by_pages_and_a_page_is_changed_alone(
     await house.reflections.save_page(ADA, meetup.id, 0, 1, 4, "Two and a half.")
 
     assert await texts(database, meetup) == {0: "One.\n\nTwo and a half.\n\nThree."}
-
-
-async def test_a_meetup_elsewhere_is_recorded_once_and_open_to_all_members(house: Services, meetup: Meetup) -> None:
-    harbour = {"title": "Harbour JS", "day": "2026-12-01", "venue": "", "link": ""}
-    made = await house.reflections.record_elsewhere(ADA, 77, **harbour)
-    assert await house.reflections.record_elsewhere(ADA, 77, **harbour) == made
-    assert [each.title for each in await house.reflections.choices(BEN)] == [meetup.title, "Harbour JS"]
-    assert (await house.reflections.open(BEN, made.id)).reflection.occurred_on.isoformat() == "2026-12-01"
-
-    with pytest.raises(NotUnderstood):
-        await house.reflections.record_elsewhere(ADA, 78, title="X", day="last week", venue="", link="")
-    with pytest.raises(NotPossible):
-        await house.reflections.record_elsewhere(ADA, 79, title="X", day="2027-01-01", venue="", link="")
 
 
 async def test_one_sees_only_ones_own_in_ones_own_group(house: Services, meetup: Meetup) -> None:
