@@ -70,7 +70,8 @@ def _asked(writing: Writing, position: int, say: Say) -> list[str]:
         return [say("**How was it?** Tell it in your own words.")]
     form = writing.form
     number = say("{position} of {all}", position=position, all=len(form.questions))
-    lines = [f"{number} · **{plain(say(form.question(position).text), _QUESTION)}**"]
+    asked = " ".join(say(form.question(position).text).split())
+    lines = [f"{number} · **{plain(asked, _QUESTION)}**"]
     if position == _EXPECTATION_ASKED_AT and form.is_default and writing.expectation:
         expected = " ".join(writing.expectation.split())
         lines.append(say("Before the meetup you wrote: {expectation}", expectation=safe(expected, _LINE)))
