@@ -28,6 +28,7 @@ from tests.town import ZONE, connected_bot, set_up
 TITLE = "Maps on paper"
 _PATIENCE = 20.0  # seconds: how long one person waits says nothing about what is kept
 _AT_ONCE = 5  # people acting at the same time
+_UNTIL_ASKED = timedelta(hours=7)  # the meetup is announced, held, and asked about in its thread
 
 
 def _behind(answer: Answer, label: str, text: str) -> dict[str, str]:
@@ -98,10 +99,10 @@ class Told:
 class Bots:
     """The bot, as often as it is started: in this process, or in one of its own that can be killed."""
 
-    def __init__(self, discord: LocalDiscord, database: Database, database_url: str, folder: Path) -> None:
+    def __init__(self, discord: LocalDiscord, database: Database, folder: Path) -> None:
         self._discord = discord
         self._database = database
-        self._url = database_url
+        self._url = database.engine.url.render_as_string(hide_password=False)
         self._folder = folder
 
     def starts(self, between: str) -> AbstractAsyncContextManager[object]:
@@ -124,15 +125,16 @@ async def live(
     for person in people:
         person.patience = _PATIENCE
     everybody = list(zip(people, paths, strict=True))
+    await _is_announced(discord, guild, database, people[0])
     if between == "nothing":
         async with bots.starts(between):
-            await _is_held(discord, guild, database, people[0])
+            await discord.time.advance(_UNTIL_ASKED)
             for stretch in range(3):
                 await _write(everybody, stretch)
             await _publish(everybody)
     else:
         async with bots.starts(between):
-            await _is_held(discord, guild, database, people[0])
+            await discord.time.advance(_UNTIL_ASKED)
             await _write(everybody, 0)
         async with bots.starts(between):
             await _write(everybody, 1)
@@ -143,17 +145,15 @@ async def live(
     return [await _told(database, guild, person, path) for person, path in everybody]
 
 
-async def _is_held(discord: LocalDiscord, guild: Guild, database: Database, guest: Person) -> None:
+async def _is_announced(discord: LocalDiscord, guild: Guild, database: Database, guest: Person) -> None:
     use = services(database, discord.time)
     marisol = discord.person("Marisol", "Organisers", guild=guild, zone=ZONE)
     organiser = Someone(guild.id, marisol.user.id, "Marisol", "en", is_organiser=True)
     draft = await use.drafts.propose(organiser, Proposal(TITLE, "2026-11-30 12:00"), 1)
-    await marisol.runs("/meetups", in_="#announcements")  # she is known from now on
     await use.drafts.announce(organiser, draft.view.meetup.id)
     who = Someone(guild.id, guest.user.id, guest.name, "en")
     await use.groups.choose_consent(who, Consent.THREAD)
     await use.rsvps.answer(who, draft.view.meetup.id, RsvpAnswer.GOING)
-    await discord.time.advance(timedelta(hours=7))
 
 
 async def _write(everybody: Sequence[tuple[Person, Route]], stretch: int) -> None:

@@ -11,7 +11,6 @@ from db.engine import Database
 from db.schema import answer_versions
 from tests.cogs.test_reflections import held
 from tests.contract.plugin import Contract
-from tests.databases import SqliteMaker
 from tests.surfaces import BETWEEN, SURFACES, Bots, Told, live
 from tests.town import ZONE, Town, discord_with_group
 
@@ -26,13 +25,11 @@ ROUTES = [
 
 @pytest.mark.parametrize("between", BETWEEN)
 async def test_whatever_is_said_anywhere_is_published_once(
-    sqlite_maker: SqliteMaker, contract: Contract, tmp_path: Path, between: str
+    sqlite: Database, contract: Contract, tmp_path: Path, between: str
 ) -> None:
-    async with sqlite_maker.fresh() as url, discord_with_group(answer_deadline=20.0) as (discord, guild):
+    async with discord_with_group(answer_deadline=20.0) as (discord, guild):
         contract.watch(discord)
-        database = Database(url)
-        told = await live(discord, guild, database, Bots(discord, database, url, tmp_path), ROUTES, between)
-        await database.close()
+        told = await live(discord, guild, sqlite, Bots(discord, sqlite, tmp_path), ROUTES, between)
 
     assert told == [Told(route, 0, 0, is_published=True, reflections=1) for route in ROUTES]
 
