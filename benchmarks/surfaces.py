@@ -60,7 +60,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.surfaces", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="continue where it was begun only: 25 ways")
     given = parser.parse_args()
-    routes = [each for each in product(SURFACES, repeat=3) if not given.quick or each[0] == each[1]]
+    ways = product(SURFACES, SURFACES, SURFACES)
+    routes = [(one, two, three) for one, two, three in ways if not given.quick or one == two]
     began = perf_counter()
     told: dict[str, list[Told]] = {}
     with tempfile.TemporaryDirectory(prefix="afterword-surfaces-") as folder:
