@@ -86,8 +86,13 @@ async def forget_parts(conn: AsyncConnection, reflection_id: int, positions: Col
     )
 
 
-async def change_part(conn: AsyncConnection, reflection_id: int, part: Part) -> bool:
-    """Set the text of one part; False when there is no such part."""
+async def change_part(
+    conn: AsyncConnection, reflection_id: int, part: Part, attachments: Sequence[dict[str, str]] | None = None
+) -> bool:
+    """Set the text of one part, and what is attached unless it stays; False when there is no such part."""
+    values: dict[str, Any] = {"text": part.text}
+    if attachments is not None:
+        values["attachments"] = list(attachments)
     changed = await conn.execute(
         sa.update(answer_parts)
         .where(
@@ -95,7 +100,7 @@ async def change_part(conn: AsyncConnection, reflection_id: int, part: Part) -> 
             answer_parts.c.position == part.position,
             answer_parts.c.source_id == part.source_id,
         )
-        .values(text=part.text)
+        .values(values)
     )
     return changed.rowcount == 1
 
@@ -128,19 +133,22 @@ async def part_of_message(conn: AsyncConnection, sources: Collection[int]) -> Pa
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The conversation a person is in: about which meetup, and at which question. `position` 0 is the free text."""
+    """The conversation a person is in: about which meetup, and at which question. `position` 0 is the free text.
+
+    `heard_until` is the id of the last message or press that was heard.
+    """
 
     meetup_id: int
     position: int
+    heard_until: int
 
 
 async def conversation(conn: AsyncConnection, user_id: int) -> Conversation | None:
     """The conversation this person is in; there is one at most."""
-    found = await conn.execute(
-        sa.select(conversations.c.meetup_id, conversations.c.position).where(conversations.c.user_id == user_id)
-    )
+    columns = (conversations.c.meetup_id, conversations.c.position, conversations.c.heard_until)
+    found = await conn.execute(sa.select(*columns).where(conversations.c.user_id == user_id))
     row = found.first()
-    return None if row is None else Conversation(row.meetup_id, row.position)
+    return None if row is None else Conversation(row.meetup_id, row.position, row.heard_until)
 
 
 async def keep(
@@ -148,7 +156,8 @@ async def keep(
 ) -> None:
     """Set where a person's conversation stands; one about another meetup ends with this.
 
-    `source_id` is the press or message that led here: a conversation that begins is heard from there on.
+    `source_id` is the press or message that led here: a conversation that begins is heard from there on. Where there
+    was one, `heard` says so.
     """
     insert = upsert(conn, conversations).values(
         user_id=user_id, meetup_id=meetup_id, position=position, heard_until=source_id, updated_at=now
@@ -161,21 +170,19 @@ async def keep(
     )
 
 
-async def heard(conn: AsyncConnection, user_id: int, message_id: int) -> None:
-    """Remember that somebody has been heard up to this message."""
+async def heard(conn: AsyncConnection, user_id: int, source_id: int) -> None:
+    """Remember that somebody has been heard up to this message or press."""
     await conn.execute(
         sa.update(conversations)
-        .where(conversations.c.user_id == user_id, conversations.c.heard_until < message_id)
-        .values(heard_until=message_id)
+        .where(conversations.c.user_id == user_id, conversations.c.heard_until < source_id)
+        .values(heard_until=source_id)
     )
 
 
-async def left_off(conn: AsyncConnection, since: datetime) -> Sequence[tuple[int, int]]:
-    """Who is in a conversation that moved at or after `since`, and the last message of theirs that was heard."""
+async def left_off(conn: AsyncConnection) -> Sequence[tuple[int, int]]:
+    """Who is in a conversation, and up to which message or press they were heard; the longest silent first."""
     found = await conn.execute(
-        sa.select(conversations.c.user_id, conversations.c.heard_until)
-        .where(conversations.c.updated_at >= since)
-        .order_by(conversations.c.updated_at)
+        sa.select(conversations.c.user_id, conversations.c.heard_until).order_by(conversations.c.heard_until)
     )
     return [(row.user_id, row.heard_until) for row in found]
 

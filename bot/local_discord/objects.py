@@ -21,6 +21,8 @@ encode = json.JSONEncoder(separators=(",", ":")).encode
 
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
+IS_VOICE_MESSAGE = 1 << 13
+HAS_SNAPSHOT = 1 << 14
 IS_COMPONENTS_V2 = 1 << 15
 
 
@@ -44,7 +46,10 @@ THREAD_TYPES = frozenset({ChannelType.ANNOUNCEMENT_THREAD, ChannelType.PUBLIC_TH
 
 @dataclass(eq=False)
 class User:
-    """An account. `locale` is the language of the client, such as "es-ES"; `dms_open` is a person's own setting."""
+    """An account. `locale` is the language of the client, such as "es-ES"; `dms_open` is a person's own setting.
+
+    With `nitro` their messages may be twice as long.
+    """
 
     id: int
     name: str
@@ -52,6 +57,7 @@ class User:
     locale: str = "en-US"
     bot: bool = False
     dms_open: bool = True
+    nitro: bool = False
 
     @property
     def display_name(self) -> str:
@@ -99,12 +105,22 @@ class Member:
 
 @dataclass(frozen=True)
 class Upload:
-    """A file on its way to Discord."""
+    """A file on its way to Discord; `seconds` is how long a voice message lasts."""
 
     filename: str
     content: bytes
     content_type: str = "application/octet-stream"
     description: str | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Sticker:
+    """A sticker as a message carries it. `format` is 1 PNG, 2 APNG, 3 Lottie or 4 GIF (D:resources/sticker)."""
+
+    id: int
+    name: str
+    format: int = 1
 
 
 @dataclass(eq=False)
@@ -117,6 +133,7 @@ class Attachment:
     content_type: str
     url: str
     description: str | None = None
+    seconds: float | None = None
 
 
 class MessageLog:
@@ -203,7 +220,10 @@ class Channel:
 
 @dataclass(eq=False)
 class Message:
-    """A message. `viewer` is set for ephemeral ones: nobody else ever sees them. `pings` are the people notified."""
+    """A message. `viewer` is set for ephemeral ones: nobody else ever sees them. `pings` are the people notified.
+
+    `forwarded` is the message that this one forwards, as it was then.
+    """
 
     id: int
     channel: Channel
@@ -228,6 +248,8 @@ class Message:
     reactions: dict[str, list[User]] = field(default_factory=dict[str, list[User]])
     thread: Channel | None = None
     poll: Json | None = None
+    stickers: list[Sticker] = field(default_factory=list[Sticker])
+    forwarded: "Message | None" = None
     deleted: bool = False
 
     @property

@@ -213,6 +213,8 @@ def attachment(file: Attachment, *, ephemeral: bool = False) -> Json:
         data["description"] = file.description
     if ephemeral:
         data["ephemeral"] = True
+    if file.seconds is not None:
+        data |= {"duration_secs": file.seconds, "waveform": "AAAA"}
     return data
 
 
@@ -238,8 +240,7 @@ def message(one: Message) -> Json:
     }
     if one.nonce is not None:
         data["nonce"] = one.nonce
-    if one.poll is not None:
-        data["poll"] = one.poll
+    data |= _beyond_text(one)
     if one.reactions:
         data["reactions"] = [_reaction(emoji, people) for emoji, people in one.reactions.items()]
     if one.thread is not None:
@@ -264,6 +265,43 @@ def message(one: Message) -> Json:
                 if key not in {"referenced_message", "reactions"}
             }
     return data
+
+
+def _beyond_text(one: Message) -> Json:
+    data: Json = {}
+    if one.poll is not None:
+        data["poll"] = one.poll
+    if one.stickers:
+        data["sticker_items"] = _stickers(one)
+    if one.forwarded is not None:
+        data |= _forward(one.forwarded)
+    return data
+
+
+def _stickers(one: Message) -> list[Json]:
+    return [{"id": str(each.id), "name": each.name, "format_type": each.format} for each in one.stickers]
+
+
+def _forward(one: Message) -> Json:
+    """What a message says about the one it forwards: where it stands, and what it said, but not who wrote it."""
+    reference: Json = {"type": 1, "channel_id": str(one.channel.id), "message_id": str(one.id)}
+    if one.channel.guild is not None:
+        reference["guild_id"] = str(one.channel.guild.id)
+    snapshot: Json = {
+        "type": one.type,
+        "content": one.content,
+        "mentions": [user(person) for person in one.mentions],
+        "mention_roles": [str(mentioned.id) for mentioned in one.mention_roles],
+        "attachments": [attachment(file) for file in one.attachments],
+        "embeds": one.embeds,
+        "timestamp": iso(one.created_at),
+        "edited_timestamp": iso_or_none(one.edited_at),
+        "flags": one.flags,
+        "components": [],
+    }
+    if one.stickers:
+        snapshot["sticker_items"] = _stickers(one)
+    return {"message_reference": reference, "message_snapshots": [{"message": snapshot}]}
 
 
 def gateway_message(one: Message) -> Json:

@@ -2,14 +2,24 @@
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.local_discord import components as kinds
 from bot.local_discord.forms import CannotDo, Finder, Form, chosen_values
 from bot.local_discord.guild import Guild
-from bot.local_discord.objects import Channel, ChannelType, Interaction, Json, Message, ScheduledEvent, Upload, User
+from bot.local_discord.objects import (
+    Channel,
+    ChannelType,
+    Interaction,
+    Json,
+    Message,
+    ScheduledEvent,
+    Sticker,
+    Upload,
+    User,
+)
 from bot.local_discord.permissions import Permission
 from bot.local_discord.refusals import Refused
 from bot.local_discord.render import Reader, button_label, message_text
@@ -179,23 +189,55 @@ class Person:
 
     # -- messages
 
-    async def writes(self, text: str, *, in_: str = "DM", files: Sequence[Upload] = ()) -> Seen:
-        """Write to the bot, or in a channel or thread."""
+    async def writes(
+        self,
+        text: str,
+        *,
+        in_: str = "DM",
+        files: Sequence[Upload] = (),
+        stickers: Sequence[Sticker] = (),
+        poll: Sequence[str] = (),
+        replying_to: str | None = None,
+    ) -> Seen:
+        """Write to the bot, or in a channel or thread.
+
+        `poll` is a question with its answers, `replying_to` some text of the newest message that contains it.
+        """
         channel = self._place(in_)
+        answered = None if replying_to is None else self._shown(replying_to, in_)
+        asked = _poll(*poll, now=self.world.now()) if poll else None
         with self._client():
-            message = self.world.send_message(self.user, channel, text, files=files)
+            message = self.world.send_message(
+                self.user, channel, text, files=files, reply_to=answered, stickers=stickers, poll=asked
+            )
         self._here = channel
         return Seen(message, self._reader)
 
-    async def edits(self, old: str, new: str) -> None:
-        """Change their newest message that contains `old` so that it reads `new`."""
+    async def speaks(self, seconds: float, *, in_: str = "DM") -> Seen:
+        """Send a voice message."""
         with self._client():
-            self.world.edit_message(self.user, self._own(old), new)
+            return Seen(self.world.speak(self.user, self._place(in_), seconds), self._reader)
+
+    async def forwards(self, text: str, *, from_: str, to: str = "DM") -> Seen:
+        """Forward the newest message in a place that contains `text`."""
+        with self._client():
+            return Seen(self.world.forward(self.user, self._shown(text, from_), self._place(to)), self._reader)
+
+    async def edits(self, old: str, new: str, *, without: Sequence[str] = ()) -> None:
+        """Change their newest message that contains `old` so that it reads `new`, without the files named."""
+        with self._client():
+            self.world.edit_message(self.user, self._own(old), new, without=without)
 
     async def deletes(self, text: str) -> None:
         """Delete their newest message that contains `text`."""
         with self._client():
             self.world.delete_message(self.user, self._own(text))
+
+    def _shown(self, text: str, in_: str | None) -> Message:
+        for message in self._newest_first(in_):
+            if text in message_text(message, self._reader):
+                return message
+        raise CannotDo(f"{self.name} sees no message with {text!r}")
 
     def _own(self, text: str) -> Message:
         for message in self._newest_first(None):
@@ -389,3 +431,16 @@ class Person:
             yield
         except (Refused, LookupError) as refused:
             raise CannotDo(f"{self.name}: {refused}") from refused
+
+
+def _poll(question: str, *answers: str, now: datetime) -> Json:
+    """A poll as Discord keeps it, open for a day."""
+    options = [{"answer_id": number, "poll_media": {"text": text}} for number, text in enumerate(answers, start=1)]
+    return {
+        "question": {"text": question},
+        "answers": options,
+        "expiry": (now + timedelta(days=1)).isoformat(),
+        "allow_multiselect": False,
+        "layout_type": 1,
+        "results": {"answer_counts": [], "is_finalized": False},
+    }

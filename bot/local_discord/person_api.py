@@ -22,6 +22,7 @@ CANNOT_DO, NOT_SEEN = 409, 417
 VERBS = frozenset(
     (
         *("runs", "types", "presses", "chooses", "fills", "closes_form", "answered", "writes", "edits", "deletes"),
+        *("speaks", "forwards"),
         *("sees", "never_sees", "screen", "joins_voice", "leaves_voice", "marks_interested", "unmarks_interested"),
         *("starts_event", "ends_event", "cancels_event"),
         *("closes_dms", "opens_dms", "leaves"),

@@ -1,6 +1,7 @@
 """Messages: writing, editing and deleting them, by people and by the bot."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +10,16 @@ from bot.local_discord.intents import Intent
 from bot.local_discord.mentions import MESSAGE_DEFAULT, Allowed, Mentions, mentioned, pinged
 from bot.local_discord.objects import (
     EPHEMERAL,
+    HAS_SNAPSHOT,
     IS_COMPONENTS_V2,
+    IS_VOICE_MESSAGE,
     LOADING,
     Attachment,
     Channel,
     Interaction,
     Json,
     Message,
+    Sticker,
     Upload,
     User,
 )
@@ -29,6 +33,8 @@ NONCE_WINDOW = timedelta(minutes=5)  # "the past few minutes" (D:resources/messa
 FLAGS_ON_CREATE = 1 << 2 | 1 << 12 | 1 << 13 | IS_COMPONENTS_V2
 FLAGS_ON_EDIT = 1 << 2 | IS_COMPONENTS_V2
 SUPPRESS_EMBEDS = 1 << 2
+LONGEST, LONGEST_WITH_NITRO = 2000, 4000  # characters that a person may write
+MOST_STICKERS = 3
 
 
 # -- the bot writes
@@ -69,6 +75,8 @@ def create(
     viewer: User | None = None,
     flags: int = 0,
     default_mentions: Collection[str] = MESSAGE_DEFAULT,
+    stickers: Sequence[Sticker] = (),
+    forwarded: Message | None = None,
 ) -> Message:
     """A new message, told to the bot and to those who listen. Nothing is checked any more."""
     attachments = attach(world, channel, body, uploads)
@@ -85,6 +93,8 @@ def create(
         viewer=viewer,
         interaction=interaction,
         poll=body.get("poll"),
+        stickers=list(stickers),
+        forwarded=forwarded,
     )
     reference: Json | None = body.get("message_reference")
     if reference is not None:
@@ -135,7 +145,7 @@ def attach(world: "World", channel: Channel, body: Json, uploads: Sequence[Uploa
         key = world.new_id()
         url = f"{world.files_url}/attachments/{channel.id}/{key}/{name}"
         description = entry.get("description") or upload.description
-        file = Attachment(key, name, upload.content, upload.content_type, url, description)
+        file = Attachment(key, name, upload.content, upload.content_type, url, description, upload.seconds)
         world.files[key] = file
         kept.append(file)
     return kept
@@ -250,20 +260,63 @@ def write(
     *,
     files: Sequence[Upload] = (),
     reply_to: Message | None = None,
+    stickers: Sequence[Sticker] = (),
+    poll: Json | None = None,
 ) -> Message:
     """A person writes."""
     access.require_writing(world, user, channel)
-    body: Json = {"content": content}
+    _require_sendable(user, content, files=files, stickers=stickers, poll=poll)
+    body: Json = {"content": content, "poll": poll}
     if reply_to is not None:
         body["message_reference"] = {"message_id": str(reply_to.id)}
-    return create(world, user, channel, body, files)
+    return create(world, user, channel, body, files, stickers=stickers)
 
 
-def edit_as_person(world: "World", user: User, message: Message, content: str) -> None:
-    """A person edits their own message."""
+def speak(world: "World", user: User, channel: Channel, seconds: float) -> Message:
+    """A person sends a voice message: one file and nothing else (D:resources/message § Voice Messages)."""
+    access.require_writing(world, user, channel)
+    sound = Upload("voice-message.ogg", b"OggS", "audio/ogg", seconds=seconds)
+    return create(world, user, channel, {}, [sound], flags=IS_VOICE_MESSAGE)
+
+
+def forward(world: "World", user: User, message: Message, channel: Channel) -> Message:
+    """A person forwards a message they see, without a word of their own: a client sends that as a second message."""
+    access.require_writing(world, user, channel)
+    if not access.can_see(user, message.channel) or message.viewer is not None or message.poll is not None:
+        raise invalid_form("message_reference", "MESSAGE_REFERENCE_NOT_FORWARDABLE", "Message cannot be forwarded")
+    return create(world, user, channel, {}, flags=HAS_SNAPSHOT, forwarded=replace(message))
+
+
+def _require_sendable(
+    user: User, content: str, *, files: Sequence[Upload], stickers: Sequence[Sticker], poll: Json | None
+) -> None:
+    _require_short(user, content)
+    if len(stickers) > MOST_STICKERS:
+        raise invalid_form("sticker_ids", "BASE_TYPE_MAX_LENGTH", f"Must be {MOST_STICKERS} or fewer in length.")
+    if not content.strip() and not files and not stickers and poll is None:
+        raise Refused(400, 50006, "Cannot send an empty message")
+
+
+def _require_short(user: User, content: str) -> None:
+    longest = LONGEST_WITH_NITRO if user.nitro else LONGEST
+    if len(content) > longest:
+        raise invalid_form("content", "BASE_TYPE_MAX_LENGTH", f"Must be {longest} or fewer in length.")
+
+
+def edit_as_person(
+    world: "World", user: User, message: Message, content: str, *, without: Collection[str] = ()
+) -> None:
+    """A person edits their own message; the attached files named in `without` go."""
     if message.author is not user:
         raise Refused(403, 50005, "Cannot edit a message authored by another user")
-    edit(world, message, {"content": content})
+    if message.forwarded is not None or message.flags & IS_VOICE_MESSAGE:
+        raise invalid_form("content", "MESSAGE_NOT_EDITABLE", "Forwards and voice messages have no text to edit")
+    stays = [file for file in message.attachments if file.filename not in without]
+    _require_short(user, content)
+    body: Json = {"content": content, "attachments": [{"id": str(file.id)} for file in stays]}
+    if not message.stickers:
+        require_not_empty_after(message, body, ())
+    edit(world, message, body)
 
 
 def delete_as_person(world: "World", user: User, message: Message) -> None:

@@ -2,12 +2,12 @@
 
 import asyncio
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
-from bot.local_discord import access, acting, posting, scheduling, threads
+from bot.local_discord import access, acting, payloads, posting, scheduling, threads
 from bot.local_discord.guild import Guild
 from bot.local_discord.intents import Intent
 from bot.local_discord.objects import (
@@ -23,6 +23,7 @@ from bot.local_discord.objects import (
     Modal,
     Role,
     ScheduledEvent,
+    Sticker,
     Upload,
     User,
 )
@@ -159,6 +160,16 @@ class World:
         if self.gateway is not None and (guild is None or self.bot.id in guild.members):
             self.gateway(GatewayEvent(name, data, guild, intent, message))
 
+    def tell_again(self, what: Message | Interaction) -> None:
+        """Send the bot the event of a message or an interaction once more: Discord delivers at least once."""
+        guild = what.channel.guild
+        if isinstance(what, Interaction):
+            self.dispatch("INTERACTION_CREATE", payloads.interaction(what, self.application_id), guild=guild)
+        else:
+            intent = Intent.DIRECT_MESSAGES if guild is None else Intent.GUILD_MESSAGES
+            data = payloads.gateway_message(what)
+            self.dispatch("MESSAGE_CREATE", data, guild=guild, intent=intent, message=what)
+
     def keep_time(self) -> None:
         """Start and end the scheduled events whose time has come, put quiet threads away, let those who wait look."""
         for guild in self.guilds.values():
@@ -239,17 +250,27 @@ class World:
         *,
         files: Sequence[Upload] = (),
         reply_to: Message | None = None,
+        stickers: Sequence[Sticker] = (),
+        poll: Json | None = None,
     ) -> Message:
         """A person writes in a channel, thread or DM."""
-        return posting.write(self, user, channel, content, files=files, reply_to=reply_to)
+        return posting.write(self, user, channel, content, files=files, reply_to=reply_to, stickers=stickers, poll=poll)
+
+    def speak(self, user: User, channel: Channel, seconds: float) -> Message:
+        """A person sends a voice message."""
+        return posting.speak(self, user, channel, seconds)
+
+    def forward(self, user: User, message: Message, channel: Channel) -> Message:
+        """A person forwards a message to another place."""
+        return posting.forward(self, user, message, channel)
 
     def send_dm(self, user: User, content: str, *, files: Sequence[Upload] = ()) -> Message:
         """A person writes to the bot."""
         return self.send_message(user, self.open_dm(user), content, files=files)
 
-    def edit_message(self, user: User, message: Message, content: str) -> None:
-        """A person edits their own message."""
-        posting.edit_as_person(self, user, message, content)
+    def edit_message(self, user: User, message: Message, content: str, *, without: Collection[str] = ()) -> None:
+        """A person edits their own message; the attached files named in `without` go."""
+        posting.edit_as_person(self, user, message, content, without=without)
 
     def delete_message(self, user: User, message: Message) -> None:
         """A person deletes their own message, or any one with Manage Messages; dismisses an ephemeral one."""

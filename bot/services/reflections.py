@@ -282,10 +282,10 @@ class ReflectionService:
         changed = [replace(writing.answer(position), text=text, skipped=False)]
         return await self.keep(conn, writing, changed, versions=versions)
 
-    async def follow(self, conn: AsyncConnection, found: PartAt, text: str) -> None:
-        """Let a part say `text` from now on, and its answer with it."""
+    async def follow(self, conn: AsyncConnection, found: PartAt, text: str, files: Sequence[dict[str, str]]) -> None:
+        """Let a part say `text` and carry `files` from now on, and its answer with it."""
         part = replace(found.part, text=text)
-        await conversations.change_part(conn, found.reflection_id, part)
+        await conversations.change_part(conn, found.reflection_id, part, files)
         reflection = await reflections.with_id(conn, found.reflection_id)
         answer = reflection.answer(part.position)
         if answer is not None:

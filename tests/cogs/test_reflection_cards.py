@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.conversation import Word
-from bot.domain.forms import DEFAULT_FORM, Choice
+from bot.domain.forms import DEFAULT_FORM, Choice, Form, Question
 from bot.domain.groups import Person, PromptsWanted
 from bot.domain.meetups import Meetup, Status
 from bot.domain.prompts import PromptPost, ThreadPromptPost
@@ -22,6 +22,7 @@ from bot.domain.reflections import (
     ReflectionStatus,
     Writing,
 )
+from bot.domain.splitting import MESSAGE_LIMIT
 from bot.services.conversations import Turn
 from bot.texts import LANGUAGES, Say, say_in
 from cogs.cards import conversations as talk
@@ -124,24 +125,101 @@ def test_the_review_of_a_published_unsigned_one_names_nobody() -> None:
     assert labels(card) == ["Edit", "Withdraw", "Show my name"]
 
 
+def said_next(now: Turn) -> str:
+    [card] = talk.turn(now, ENGLISH)
+    return card.content
+
+
 def test_the_first_question_says_how_to_go_on() -> None:
-    card = talk.question(writing(), 1, ENGLISH)
+    [card] = talk.turn(Turn(writing(), 1, opens=True), ENGLISH)
 
     assert card.content == (
-        "1 of 5 · **Type hints by the river** (Wed, Dec 9)\n**How did it go?**\n"
-        "Answer in as many messages as you like, then press **Next** or write `next`."
-        " `back`, `skip`, `show` and `stop` work too."
+        "About **Type hints by the river** (Wed, Dec 9):\n1 of 5 · **How did it go?**\n"
+        "Write as many messages as you like, then press **Next** or write `next`."
+        " You can write `back`, `skip`, `show` and `stop`, too."
     )
     assert labels(card) == ["Next", "Skip", "Show", "Stop", "Tell it in my own words"]
 
 
 def test_question_four_repeats_what_was_expected() -> None:
-    assert talk.question(writing(said(4, "Smaller.")), 4, ENGLISH).content == (
-        "4 of 5 · **Type hints by the river** (Wed, Dec 9)\n"
-        "**How was the experience different from your expectations?**\n"
+    assert said_next(Turn(writing(said(4, "Smaller.")), 4, Word.NEXT)) == (
+        "4 of 5 · **How was the experience different from your expectations?**\n"
         "Before the meetup you wrote: One new idea\n"
-        "You've already written 8 characters here. What you add joins them; Show lets you read them."
+        "So far: Smaller."
     )
+
+
+def test_only_the_default_form_asks_what_was_different_from_what_was_expected() -> None:
+    own = Form(2, tuple(replace(each, text=f"Question {each.position} of our own?") for each in DEFAULT_FORM.questions))
+
+    assert said_next(Turn(replace(writing(), form=own), 4)) == "4 of 5 · **Question 4 of our own?**"
+
+
+@given(HOSTILE)
+def test_whatever_was_expected_or_asked_a_question_is_one_message_that_reaches_nobody(text: str) -> None:
+    own = Form(2, (Question(1, "Ours", text),))
+    expecting = said_next(Turn(replace(writing(said(4, text)), expectation=text), 4, opens=True))
+    asking = said_next(Turn(replace(writing(), form=own), 1, opens=True))
+
+    assert max(len(expecting), len(asking)) <= MESSAGE_LIMIT
+    assert "@everyone" not in expecting + asking
+    assert expecting.startswith(said_next(Turn(writing(said(4, "Well.")), 4, opens=True)).partition("Before")[0])
+
+
+def test_a_step_says_only_the_next_question() -> None:
+    assert said_next(Turn(writing(said(1, "Well.")), 2, Word.NEXT)) == "2 of 5 · **What did you learn?**"
+    assert said_next(Turn(writing(said(1, "Well.")), 2, Word.SKIP)) == (
+        "2 of 5 · **What did you learn?**\nWhat you wrote before stays."
+    )
+    assert said_next(Turn(writing(said(1, "Well.")), 1, Word.BACK)) == "1 of 5 · **How did it go?**\nSo far: Well."
+    assert said_next(Turn(writing(said(1, "Well. " * 99)), 1, Word.BACK)) == (
+        "1 of 5 · **How did it go?**\n"
+        "You've already written 594 characters here. What you add joins them; **Show** reads them."
+    )
+
+
+def test_coming_back_to_a_meetup_names_it() -> None:
+    title = "**Type hints by the river** (Wed, Dec 9)"
+    assert said_next(Turn(writing(said(1, "Well.")), 1, opens=True)) == (
+        f"Back to {title}.\n1 of 5 · **How did it go?**\nSo far: Well."
+    )
+    assert said_next(Turn(writing(said(2, "Types.")), 2, opens=True, adds=True)) == (
+        f"About {title}:\n2 of 5 · **What did you learn?**\n"
+        "I've put what you just wrote there. Add what you like, then press **Next**."
+    )
+    assert said_next(Turn(writing(said(1, "Well."), status=ReflectionStatus.SUBMITTED), 2, opens=True)) == (
+        f"About {title}, which you've published: what you change here changes there too.\n"
+        "2 of 5 · **What did you learn?**\nWrite as many messages as you like, then press **Next** or write `next`."
+    )
+
+
+def test_going_from_the_questions_to_ones_own_words_says_that_the_answers_stay() -> None:
+    assert said_next(Turn(writing(said(1, "Well.")), FREE_TEXT, moves=True)) == (
+        "**How was it?** Tell it in your own words.\nYour answers to the questions stay as they are.\n"
+        "Write as many messages as you like, then press **Next** or write `next`."
+    )
+    assert said_next(Turn(writing(said(0, "Well.")), 2, moves=True)) == (
+        "2 of 5 · **What did you learn?**\nWhat you told in your own words stays as it is.\n"
+        "Write as many messages as you like, then press **Next** or write `next`."
+    )
+
+
+def test_a_conversation_without_a_word_ends_without_a_review() -> None:
+    [left_out] = talk.spoken(Turn(writing(), None, Word.SKIP), ENGLISH)
+    assert left_out.content.startswith("That was the last question. You've written nothing about")
+    assert labels(left_out) == ["Go on"]
+
+    [stopped] = talk.spoken(Turn(writing(), 2, Word.STOP), ENGLISH)
+    assert stopped.content.startswith("Let's stop here. If you'd like to tell me about")
+
+
+def test_what_goes_on_about_another_meetup_is_asked_last() -> None:
+    other = Turn(replace(writing(), meetup=replace(MEETUP, id=8, title="Soup")), 3, opens=True)
+
+    stopped, asked = talk.spoken(Turn(writing(said(1, "Well.")), 2, Word.STOP, beside=other), ENGLISH)
+
+    assert stopped.content.startswith("Let's stop here.")
+    assert asked.content.startswith("About **Soup** (Wed, Dec 9):\n3 of 5")
 
 
 def test_the_end_of_the_conversation_is_the_review() -> None:
@@ -235,7 +313,7 @@ def test_hostile_names_and_titles_fit_every_card(text: str) -> None:
     parts = [Part(FREE_TEXT, number, text) for number in range(40)]
     everything = [
         cards.beginning(desk, [replace(MEETUP, id=number, title=title) for number in range(40)], ENGLISH),
-        talk.question(desk, 4, ENGLISH),
+        *talk.turn(Turn(desk, 4, opens=True), ENGLISH),
         cards.kept(desk, ENGLISH),
         cards.withdraw_question(desk, ENGLISH),
         cards.withdrawn(desk, ENGLISH),

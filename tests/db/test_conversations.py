@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,7 +7,7 @@ from db import conversations
 from db.conversations import Conversation
 from db.engine import Database
 from db.schema import answer_parts
-from tests.db.riverside import ADA, BEN, LARGEST, NOON, ODD_TEXTS, meetup_at, people_and_groups, reflection_on
+from tests.db.riverside import ADA, BEN, GUILD, LARGEST, NOON, ODD_TEXTS, meetup_at, people_and_groups, reflection_on
 
 
 async def a_reflection(conn: AsyncConnection) -> tuple[int, int]:
@@ -74,10 +72,10 @@ async def test_a_conversation_is_about_one_meetup_and_ends_with_the_next(databas
         first, _ = await a_reflection(conn)
         second = await meetup_at(conn, NOON)
         await conversations.keep(conn, ADA, first, 3, LARGEST, NOON)
-        assert await conversations.conversation(conn, ADA) == Conversation(first, 3)
+        assert await conversations.conversation(conn, ADA) == Conversation(first, 3, LARGEST)
         await conversations.keep(conn, ADA, second.id, 0, LARGEST, NOON)
 
-        assert await conversations.conversation(conn, ADA) == Conversation(second.id, 0)
+        assert await conversations.conversation(conn, ADA) == Conversation(second.id, 0, LARGEST)
         assert await conversations.conversation(conn, BEN) is None
 
 
@@ -103,19 +101,28 @@ async def test_what_was_heard_never_goes_back(database: Database) -> None:
         for message_id in (LARGEST, LARGEST - 1):
             await conversations.heard(conn, ADA, message_id)
 
-        assert await conversations.left_off(conn, NOON) == [(ADA, LARGEST)]
+        assert await conversations.left_off(conn) == [(ADA, LARGEST)]
 
 
-async def test_after_a_restart_those_who_wrote_lately_are_looked_up_the_longest_silent_first(
+async def test_what_is_attached_changes_with_the_message_only_where_that_is_said(database: Database) -> None:
+    file = {"name": "board.png", "url": "https://example.org/1"}
+    async with database.write() as conn:
+        _, reflection_id = await a_reflection(conn)
+        await conversations.add_part(conn, reflection_id, Part(1, 70, "before"), [file])
+        for attached, expected in ((None, [file]), ([], [])):
+            await conversations.change_part(conn, reflection_id, Part(1, 70, "after"), attached)
+            found = await conversations.part_of_message(conn, 70)
+            assert found is not None
+            assert (found.part.text, found.attachments) == ("after", expected)
+
+
+async def test_after_a_restart_everybody_in_a_conversation_is_known_the_longest_silent_first(
     database: Database,
 ) -> None:
     async with database.write() as conn:
         await people_and_groups(conn)
         meetup = await meetup_at(conn, NOON)
-        for user_id, minutes in ((ADA, 2), (BEN, 1)):
-            moment = NOON + timedelta(minutes=minutes)
-            await conversations.keep(conn, user_id, meetup.id, 1, user_id - 9, moment)
+        for user_id, heard_until in ((ADA, 900), (BEN, 800)):
+            await conversations.keep(conn, user_id, meetup.id, 1, heard_until, NOON)
 
-        assert await conversations.left_off(conn, NOON) == [(BEN, BEN - 9), (ADA, ADA - 9)]
-        assert await conversations.left_off(conn, NOON + timedelta(minutes=2)) == [(ADA, ADA - 9)]
-        assert await conversations.left_off(conn, NOON + timedelta(minutes=3)) == []
+        assert await conversations.left_off(conn) == [(BEN, 800), (ADA, 900)]

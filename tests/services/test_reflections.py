@@ -9,7 +9,7 @@ from bot.domain.meetups import AttendanceSource, AttendanceState, Meetup
 from bot.domain.problems import NotFound, NotPossible
 from bot.domain.reflections import Audience, ReflectionKind, ReflectionStatus
 from bot.local_discord.time_keeper import TimeKeeper
-from bot.services.conversations import File
+from bot.services.conversations import File, Said
 from bot.services.services import Services, services
 from db import prompts, reflections
 from db.engine import Database
@@ -19,6 +19,7 @@ from tests.services.held_meetup import ENDED, LAKESIDE, RIVERBEND, held, member
 
 ADA, BEN = member(101), member(102)
 FORM, FREE = ReflectionKind.FORM, ReflectionKind.FREE
+SOUP = File("soup.jpg", "https://files.example/soup.jpg")
 
 
 @pytest.fixture
@@ -158,8 +159,8 @@ async def test_a_choice_stands_beside_the_text_and_can_be_taken_away(house: Serv
 async def test_a_message_handed_over_twice_is_kept_once(house: Services, meetup: Meetup, database: Database) -> None:
     await house.conversations.begin(ADA, meetup.id, 1)
     for _ in range(2):
-        await house.conversations.hear(member(101, None), 11, "The soup was good.", [])
-    await house.conversations.hear(member(101, None), 12, "", [File("soup.jpg", "https://files.example/soup.jpg")])
+        await house.conversations.hear(member(101, None), Said(11, "The soup was good."))
+    await house.conversations.hear(member(101, None), Said(12, "", [SOUP]))
 
     assert await texts(database, meetup) == {1: "The soup was good.\n\nsoup.jpg: https://files.example/soup.jpg"}
 
@@ -168,8 +169,8 @@ async def test_messages_that_come_late_stand_where_they_were_written(
     house: Services, meetup: Meetup, database: Database
 ) -> None:
     await house.conversations.begin(ADA, meetup.id, 1)
-    await house.conversations.hear(member(101, None), 22, "And then we sang.", [])
-    await house.conversations.hear(member(101, None), 21, "First we ate.", [])
+    await house.conversations.hear(member(101, None), Said(22, "And then we sang."))
+    await house.conversations.hear(member(101, None), Said(21, "First we ate."))
 
     assert await texts(database, meetup) == {1: "First we ate.\n\nAnd then we sang."}
 
@@ -180,7 +181,8 @@ async def test_a_conversation_goes_on_at_the_first_question_without_an_answer(ho
     assert (await house.conversations.begin(ADA, meetup.id, 1)).position == 2
     skipped = await house.conversations.step(ADA, meetup.id, 2, Word.SKIP, 2)
     assert (skipped.position, skipped.writing.answer(2).skipped) == (3, True)
-    assert (await house.conversations.begin(ADA, meetup.id, 1)).position == 4
+    await house.conversations.step(ADA, meetup.id, 3, Word.STOP, 3)
+    assert (await house.conversations.begin(ADA, meetup.id, 4)).position == 4
 
 
 async def test_a_conversation_about_another_meetup_takes_the_place_of_the_first(
@@ -188,15 +190,15 @@ async def test_a_conversation_about_another_meetup_takes_the_place_of_the_first(
 ) -> None:
     other = await held(database, title="Decorators at dusk")
     await house.conversations.begin(ADA, meetup.id, 1)
-    await house.conversations.begin(ADA, other.id, 1)
-    await house.conversations.hear(member(101, None), 31, "It was dark.", [])
+    await house.conversations.begin(ADA, other.id, 2)
+    await house.conversations.hear(member(101, None), Said(31, "It was dark."))
 
     assert await texts(database, other) == {1: "It was dark."}
     assert await texts(database, meetup) == {}
 
 
 async def test_outside_a_conversation_nothing_is_kept(house: Services, meetup: Meetup) -> None:
-    heard = await house.conversations.hear(member(101, None), 41, "Hello?", [])
+    heard = await house.conversations.hear(member(101, None), Said(41, "Hello?"), is_sure=True)
 
     assert (heard.turn, heard.is_kept) == (None, False)
     assert (await house.reflections.open(ADA, meetup.id)).reflection.id == 0
