@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
+from bot.domain.answering import answer_of, in_a_form, said_with, unanswered
 from bot.domain.forms import Choice, Form
 from bot.domain.meetups import AttendanceState, Level, Meetup, Origin, Status
 from bot.domain.problems import N_, NotFound, NotPossible, NotUnderstood
@@ -23,7 +24,8 @@ from bot.domain.reflections import (
 )
 from bot.services.digests import plan_edits
 from bot.services.meetups import check_link, title_of
-from db import conversations, groups, jobs, meetups, prompts, reflections
+from bot.texts import say_in
+from db import conversations, forms, groups, jobs, meetups, prompts, reflections
 from db.engine import Database
 from db.reflections import Listed
 
@@ -89,16 +91,26 @@ class ReflectionService:
     # -- writing
 
     async def save_form(
-        self, author: Author, meetup_id: int, source_id: int, texts: Mapping[int, str], kind: ReflectionKind
+        self,
+        author: Author,
+        meetup_id: int,
+        source_id: int,
+        texts: Mapping[int, str],
+        kind: ReflectionKind | None,
+        form_id: int | None = None,
     ) -> Writing:
-        """Store what a form says, by position; `source_id` is the id of the interaction it came with."""
+        """Store what a form says, by position; `source_id` is the id of the interaction it came with.
+
+        `kind` None keeps the kind it has. `form_id` is the group's form that was asked, where that may be an older one than it asks now.
+        """
         async with self._database.write() as conn:
-            writing = await self.writing(conn, author, meetup_id)
+            writing = await self._asked_with(conn, await self.writing(conn, author, meetup_id), form_id)
             before = writing.reflection
+            asked = {position: writing.form.asked_at(position) for position in texts}
             new = [
-                Part(position, source_id, text.strip())
+                Part(position, source_id, said_with(asked[position], writing.answer(position), text))
                 for position, text in texts.items()
-                if text.strip() != writing.answer(position).text.strip()
+                if text.strip() != in_a_form(asked[position], writing.answer(position)).strip()
             ]
             if not new:
                 return writing
@@ -107,7 +119,8 @@ class ReflectionService:
             if any(before.answer(each.position) for each in new):
                 await conversations.forget_parts(conn, before.id, {each.position for each in new})
             await conversations.add_parts(conn, writing.reflection.id, new)
-            changed = [replace(writing.answer(each.position), text=each.text, skipped=not each.text) for each in new]
+            answers = [answer_of(asked[each.position], writing.answer(each.position), each.text) for each in new]
+            changed = [replace(each, skipped=not each.text and each.rating is None) for each in answers]
             return await self.keep(conn, writing, changed)
 
     async def save_page(
@@ -155,6 +168,12 @@ class ReflectionService:
             writing = await self._existing(conn, author, meetup_id)
             if not writing.reflection.says_something:
                 raise NotPossible(N_("You haven't written anything yet. Write a sentence or two first, then publish."))
+            missing = unanswered(writing.form, writing.reflection)
+            if missing is not None:
+                raise NotPossible(
+                    N_("“{question}” still needs an answer. Press Edit to give one, then publish."),
+                    question=say_in(author.language or writing.language)(missing.label),
+                )
             now = self._clock.now()
             await prompts.own_word(conn, meetup_id, author.user_id, AttendanceState.PRESENT, now)
             await prompts.answered(conn, meetup_id, author.user_id)
@@ -220,9 +239,7 @@ class ReflectionService:
             raise NotPossible(N_("That meetup has not begun yet. Tell me about it afterwards."))
         found = await reflections.of_author(conn, meetup_id, author.user_id)
         form_id = (found.form_id if found else None) or desk.form_id
-        form = self._forms.get(form_id)
-        if form is None:
-            form = self._forms[form_id] = await reflections.form(conn, form_id)
+        form = await self._form(conn, form_id)
         return Writing(
             reflection=found
             or _blank(author.user_id, desk.name or author.name, desk.meetup, form_id, signed=desk.signed is not False),
@@ -258,7 +275,23 @@ class ReflectionService:
     async def rejoined(self, conn: AsyncConnection, writing: Writing, position: int) -> Writing:
         """Store an answer as its parts now make it."""
         text = joined(await conversations.parts(conn, writing.reflection.id, position))
-        return await self.keep(conn, writing, [replace(writing.answer(position), text=text, skipped=False)])
+        answer = answer_of(writing.form.asked_at(position), writing.answer(position), text)
+        return await self.keep(conn, writing, [replace(answer, skipped=False)])
+
+    async def _form(self, conn: AsyncConnection, form_id: int) -> Form:
+        form = self._forms.get(form_id)
+        if form is None:
+            form = self._forms[form_id] = await reflections.form(conn, form_id)
+        return form
+
+    async def _asked_with(self, conn: AsyncConnection, writing: Writing, form_id: int | None) -> Writing:
+        """The same with the questions that were asked, where nothing is stored yet and the group has new ones since."""
+        if form_id is None or writing.reflection.id or form_id == writing.reflection.form_id:
+            return writing
+        if not await forms.is_of_group(conn, writing.reflection.guild_id, form_id):
+            return writing
+        form = await self._form(conn, form_id)
+        return replace(writing, form=form, reflection=replace(writing.reflection, form_id=form_id))
 
     async def _existing(self, conn: AsyncConnection, author: Author, meetup_id: int) -> Writing:
         writing = await self.writing(conn, author, meetup_id)

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 import discord
 
+from bot.domain.answering import own_words
 from bot.domain.reflections import FREE_TEXT, Writing
 from bot.services.conversations import Turn
 from bot.texts import Say
+from cogs.cards import questions
 from cogs.cards.meetups import safe
 from cogs.cards.reflections import as_read, over_messages, reflect_id, review, titled
 from cogs.ui.card import Card, button
@@ -30,7 +32,8 @@ def question(writing: Writing, position: int, say: Say) -> Card:
     else:
         asked = writing.form.question(position)
         number = say("{position} of {all}", position=position, all=len(writing.form.questions))
-        lines = [f"{number} · {titled(writing.meetup, say)}", f"**{say(asked.text)}**"]
+        lines = [f"{number} · {titled(writing.meetup, say)}", f"**{questions.asked(asked, say)}**"]
+        lines += questions.pick_lines(writing, asked, say)
         # Question four asks for the difference to what one expected.
         if position == 4 and writing.expectation:  # noqa: PLR2004 - the fourth question of the default form
             lines.append(
@@ -43,7 +46,7 @@ def question(writing: Writing, position: int, say: Say) -> Card:
                     " `back`, `skip`, `show` and `stop` work too."
                 )
             )
-    text = writing.answer(position).text
+    text = own_words(writing.form.asked_at(position), writing.answer(position))
     if text:
         lines.append(
             say(
@@ -51,7 +54,8 @@ def question(writing: Writing, position: int, say: Say) -> Card:
                 n=len(text),
             )
         )
-    return Card("\n".join(lines), rows=_steps(writing, position, say))
+    picks = questions.pick_rows(writing, writing.form.question(position), say) if position else []
+    return Card("\n".join(lines), rows=[*picks, *_steps(writing, position, say)])
 
 
 def _steps(writing: Writing, position: int, say: Say) -> list[Sequence[discord.ui.Item[discord.ui.View]]]:
@@ -59,7 +63,7 @@ def _steps(writing: Writing, position: int, say: Say) -> list[Sequence[discord.u
     row = [button(say("Next"), CustomId("talk", "next", at), discord.ButtonStyle.primary)]
     if position > 1:
         row.append(button(say("Back"), CustomId("talk", "back", at)))
-    if position != FREE_TEXT:
+    if position != FREE_TEXT and writing.form.question(position).skippable:
         row.append(button(say("Skip"), CustomId("talk", "skip", at)))
     row += [button(say("Show"), CustomId("talk", "show", at)), button(say("Stop"), CustomId("talk", "stop", at))]
     if position == FREE_TEXT:

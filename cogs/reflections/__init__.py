@@ -1,13 +1,15 @@
-"""Reflections: the command, the forms, the conversation, and the answers to prompts."""
+"""Reflections: the command, the forms, the conversation, what is picked, and the answers to prompts."""
 
 from bot.client import MeetupBot
 from cogs.reflections.cog import ReflectionsCog
 from cogs.reflections.conversation import ConversationCog
+from cogs.reflections.picking import PickingCog
 from cogs.reflections.prompts import PromptsCog
 
 
 async def setup(bot: MeetupBot) -> None:
-    """Add the three cogs."""
+    """Add the four cogs."""
     await bot.add_cog(ReflectionsCog(bot))
     await bot.add_cog(ConversationCog(bot))
+    await bot.add_cog(PickingCog(bot))
     await bot.add_cog(PromptsCog(bot))
