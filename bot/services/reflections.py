@@ -101,7 +101,8 @@ class ReflectionService:
     ) -> Writing:
         """Store what a form says, by position; `source_id` is the id of the interaction it came with.
 
-        `kind` None keeps the kind it has. `form_id` is the group's form that was asked, where that may be an older one than it asks now.
+        `kind` None keeps the kind it has. `form_id` is the group's form that was asked, where that may be an older
+        one than it asks now.
         """
         async with self._database.write() as conn:
             writing = await self._asked_with(conn, await self.writing(conn, author, meetup_id), form_id)

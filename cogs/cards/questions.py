@@ -1,11 +1,11 @@
 """How questions of each kind are asked and how their answers are read: fields, menus, buttons and words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import discord
 
-from bot.domain.answering import own_words, pick_of
-from bot.domain.forms import RATINGS, TEXT_LIMIT, Choice, Question, QuestionKind
+from bot.domain.answering import in_a_form, own_words, pick_of
+from bot.domain.forms import RATINGS, TEXT_LIMIT, Choice, Question, QuestionKind, asks_about_expectations
 from bot.domain.markdown import defused
 from bot.domain.problems import N_
 from bot.domain.reflections import FREE_TEXT, Answer, Writing
@@ -14,9 +14,13 @@ from cogs.cards.meetups import plain, shortened
 from cogs.ui.card import button, menu
 from cogs.ui.custom_ids import CustomId
 
+INPUT_LIMIT = 4000  # characters of one text input, Discord's limit
 RADIO_LIMIT = 10  # options of Discord's radio group
+FIELD = "answer."  # a form's field for an answer, followed by the position
+_MOST_PARTS = 5  # of a form, Discord's limit
+_TITLE = 45
+_DESCRIPTION = 100
 _OPTION = 100
-_INPUT = 4000
 
 CHOICES = {Choice.YES: N_("Yes"), Choice.MAYBE: N_("Maybe"), Choice.NOT_YET: N_("Not yet")}
 
@@ -55,6 +59,42 @@ def answer_block(answer: Answer, question: Question | None, say: Say) -> str:
 # ------------------------------------------------------------------ in a form
 
 
+def form_asking(writing: Writing, custom_id: CustomId, say: Say) -> discord.ui.Modal:
+    """The same, for whatever becomes of it under `custom_id`."""
+    form = discord.ui.Modal(title=shortened(writing.meetup.title, _TITLE), custom_id=str(custom_id), timeout=None)
+    room = _MOST_PARTS - len(writing.form.questions)
+    for question in writing.form.questions:
+        held = in_a_form(question, writing.answer(question.position))
+        if len(held) > INPUT_LIMIT:
+            form.add_item(discord.ui.TextDisplay(_too_long(question, held, say)))
+            continue
+        full = say(question.text)
+        if len(full) > _DESCRIPTION and room > 0:
+            form.add_item(discord.ui.TextDisplay(asked(question, say)))
+            room, full = room - 1, ""
+        form.add_item(_label(writing, question, held, full, say))
+    return form
+
+
+def _label(writing: Writing, question: Question, held: str, full: str, say: Say) -> discord.ui.Label[discord.ui.Modal]:
+    label = say(question.label)
+    expected = writing.expectation if asks_about_expectations(question) else None
+    hint = shortened(say("You expected: {expectation}", expectation=expected), 100) if expected else None
+    component = field(question, held, f"{FIELD}{question.position}", say, hint)
+    # Where the full question has no room here, it stands whole on the page that follows.
+    about = shortened(full, _DESCRIPTION) if full != label else ""
+    return discord.ui.Label(text=label, description=about or None, component=component)
+
+
+def _too_long(question: Question, text: str, say: Say) -> str:
+    return say(
+        "**{question}** Your answer has {n} characters, more than a form can hold. It stays as it is;"
+        " Edit on the next page opens its parts.",
+        question=asked(question, say),
+        n=len(text),
+    )
+
+
 def field(question: Question, held: str, custom_id: str, say: Say, placeholder: str | None = None) -> Field:
     """What a question is answered with in a form, holding `held`. Nothing is required: a draft may be half written."""
     if question.is_written:
@@ -64,7 +104,7 @@ def field(question: Question, held: str, custom_id: str, say: Say, placeholder: 
             default=held or None,
             placeholder=placeholder,
             required=False,
-            max_length=_INPUT,
+            max_length=INPUT_LIMIT,
         )
     options = pick_options(question, say)
     if len(options) <= RADIO_LIMIT:
@@ -81,6 +121,11 @@ def field(question: Question, held: str, custom_id: str, say: Say, placeholder: 
         min_values=0,
         options=[discord.SelectOption(label=label, value=value, default=value == held) for label, value in options],
     )
+
+
+def texts_of(values: Mapping[str, str]) -> dict[int, str]:
+    """What a submitted form says, by position."""
+    return {int(name.removeprefix(FIELD)): text for name, text in values.items() if name.startswith(FIELD)}
 
 
 def pick_options(question: Question, say: Say) -> list[tuple[str, str]]:

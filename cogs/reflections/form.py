@@ -6,18 +6,14 @@ from collections.abc import Mapping, Sequence
 import discord
 
 from bot.domain.answering import in_a_form
-from bot.domain.forms import Question, asks_about_expectations
 from bot.domain.reflections import FREE_TEXT, Writing
 from bot.texts import Say
-from cogs.cards import questions as question_cards
 from cogs.cards.meetups import shortened
+from cogs.cards.questions import FIELD, INPUT_LIMIT, form_asking, texts_of
 from cogs.ui.custom_ids import CustomId
 
-INPUT_LIMIT = 4000  # characters of one text input, Discord's limit
 _TITLE = 45
 _DESCRIPTION = 100
-_MOST_PARTS = 5  # of a form, Discord's limit
-_FIELD = "answer."  # followed by the position
 _ASKED = "v"  # followed by the id of the form that was asked, in hexadecimal digits
 _MARK = 8  # characters that tell what a field held when it was opened
 
@@ -33,42 +29,6 @@ def questions_form(writing: Writing, say: Say) -> discord.ui.Modal:
     opened = _opened(writing, [each.position for each in writing.form.questions])
     asked = f"{_ASKED}{writing.reflection.form_id or 0:x}"
     return form_asking(writing, CustomId("reflect", "saved", f"{opened}.{asked}"), say)
-
-
-def form_asking(writing: Writing, custom_id: CustomId, say: Say) -> discord.ui.Modal:
-    """The same, for whatever becomes of it under `custom_id`."""
-    form = discord.ui.Modal(title=shortened(writing.meetup.title, _TITLE), custom_id=str(custom_id), timeout=None)
-    room = _MOST_PARTS - len(writing.form.questions)
-    for question in writing.form.questions:
-        held = in_a_form(question, writing.answer(question.position))
-        if len(held) > INPUT_LIMIT:
-            form.add_item(discord.ui.TextDisplay(_too_long(question, held, say)))
-            continue
-        full = say(question.text)
-        if len(full) > _DESCRIPTION and room > 0:
-            form.add_item(discord.ui.TextDisplay(question_cards.asked(question, say)))
-            room, full = room - 1, ""
-        form.add_item(_label(writing, question, held, full, say))
-    return form
-
-
-def _label(writing: Writing, question: Question, held: str, full: str, say: Say) -> discord.ui.Label[discord.ui.Modal]:
-    label = say(question.label)
-    expected = writing.expectation if asks_about_expectations(question) else None
-    hint = shortened(say("You expected: {expectation}", expectation=expected), 100) if expected else None
-    field = question_cards.field(question, held, f"{_FIELD}{question.position}", say, hint)
-    # Where the full question has no room here, it stands whole on the page that follows.
-    about = shortened(full, _DESCRIPTION) if full != label else ""
-    return discord.ui.Label(text=label, description=about or None, component=field)
-
-
-def _too_long(question: Question, text: str, say: Say) -> str:
-    return say(
-        "**{question}** Your answer has {n} characters, more than a form can hold. It stays as it is;"
-        " Edit on the next page opens its parts.",
-        question=question_cards.asked(question, say),
-        n=len(text),
-    )
 
 
 def free_form(writing: Writing, say: Say) -> discord.ui.Modal:
@@ -90,18 +50,13 @@ def page_form(writing: Writing, position: int, page: int | None, text: str, say:
 def _text(label: str, text: str, position: int, say: Say) -> discord.ui.Label[discord.ui.Modal]:
     field: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(
         style=discord.TextStyle.paragraph,
-        custom_id=f"{_FIELD}{position}",
+        custom_id=f"{FIELD}{position}",
         default=text or None,
         required=False,
         max_length=INPUT_LIMIT,
     )
     more = say("Up to 4,000 characters; you can add as many parts as you like.")
     return discord.ui.Label(text=label, description=shortened(more, _DESCRIPTION), component=field)
-
-
-def texts_of(values: Mapping[str, str]) -> dict[int, str]:
-    """What a submitted form says, by position."""
-    return {int(name.removeprefix(_FIELD)): text for name, text in values.items() if name.startswith(_FIELD)}
 
 
 def written_in(custom_id: CustomId, values: Mapping[str, str]) -> dict[int, str]:
