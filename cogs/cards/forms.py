@@ -33,7 +33,8 @@ _TITLE = 45
 _OPTION = 100
 _MENU = 25
 _MOST_VERSIONS = 10  # of those listed; the others are as many as the line below says
-_OPTIONS_SHOWN = 300  # characters of a question's options in the list of all
+_MOST_SHOWN = 10  # embeds of a message
+_OPTIONS_SHOWN = 200  # characters of a question's options in the list of all
 _OPTIONS_READ = 2500  # and on its own page
 _PASTED = 4000  # characters that a field takes, so that what is pasted is told about and not cut
 _SAMPLE_DAY = datetime(2026, 1, 1, 19, tzinfo=UTC)
@@ -56,10 +57,10 @@ def _form_id(action: str, argument: str = "") -> CustomId:
 
 def shown(view: FormView, say: Say) -> Card:
     """`/form show`: the questions in the group's language, and the versions."""
-    lines = [_since(view, say), "", *_listed(view.form.questions, say_in(view.language), say), "", *_used(view, say)]
+    text = "\n".join([_since(view, say), *_used(view, say)])
     edit = say("Go on with the draft") if view.has_draft else say("Edit")
     buttons = [button(say("Preview"), _form_id("preview", "now")), button(edit, _form_id("edit"))]
-    return Card(embeds=_embeds("\n".join(lines).strip()), rows=[buttons])
+    return Card(text, embeds=_listed(view.form.questions, view.language, say), rows=[buttons])
 
 
 def _since(view: FormView, say: Say) -> str:
@@ -93,11 +94,13 @@ def _used(view: FormView, say: Say) -> list[str]:
     return [f"-# {line}" for line in lines]
 
 
-def _listed(questions: Sequence[Question], wording: Say, say: Say) -> list[str]:
-    lines: list[str] = []
-    for number, each in enumerate(questions, 1):
-        lines += [f"**{number}. {plain(wording(each.label), 2 * LABEL_LIMIT)}**", *_about(each, wording, say)]
-    return lines
+def _listed(questions: Sequence[Question], language: str, say: Say) -> list[discord.Embed]:
+    """The questions in the group's own `language`, an embed each: together they are within what a message takes."""
+    wording = say_in(language)
+    return [
+        _embed([f"**{number}. {plain(wording(each.label), 2 * LABEL_LIMIT)}**", *_about(each, wording, say)])
+        for number, each in enumerate(questions, 1)
+    ]
 
 
 def _about(question: Question, wording: Say, say: Say, most: int = _OPTIONS_SHOWN) -> list[str]:
@@ -123,8 +126,8 @@ def _enumerated(options: Sequence[str], most: int, say: Say) -> str:
     return " / ".join([*words, *([say.many("and {n} more", "and {n} more", left)] if left else [])])
 
 
-def _embeds(text: str) -> list[discord.Embed]:
-    return [discord.Embed(description=text, colour=_COLOUR)]
+def _embed(lines: Sequence[str]) -> discord.Embed:
+    return discord.Embed(description="\n".join(lines), colour=_COLOUR)
 
 
 # ------------------------------------------------------------------ the draft
@@ -135,9 +138,10 @@ def draft(view: DraftView, say: Say, news: str = "", unfinished: str | None = No
 
     `unfinished` is the key of the question whose form may be opened again with what was typed.
     """
-    lines: list[str] = []
-    for number, each in enumerate(view.draft.questions, 1):
-        lines += [f"**{number}. {_name(each, view, say)}**", *_state(each, view, say)]
+    embeds = [
+        _embed([f"**{number}. {_name(each, view, say)}**", *_state(each, view, say)])
+        for number, each in enumerate(view.draft.questions[:_MOST_SHOWN], 1)
+    ]
     buttons = _draft_buttons(view, say)
     if unfinished is not None:
         go_on = button(say("Go on writing"), _form_id("write", unfinished), discord.ButtonStyle.primary)
@@ -146,7 +150,7 @@ def draft(view: DraftView, say: Say, news: str = "", unfinished: str | None = No
         [menu(say("Choose a question to change"), _form_id("question"), _to_choose(view, say))],
         buttons,
     ]
-    return Card("\n".join(filter(None, [news, *_head(view, say)])), embeds=_embeds("\n".join(lines)), rows=rows)
+    return Card("\n".join(filter(None, [news, *_head(view, say)])), embeds=embeds, rows=rows)
 
 
 def _head(view: DraftView, say: Say) -> list[str]:
@@ -231,7 +235,7 @@ def question(view: DraftView, key: str, say: Say) -> Card:
     leaving = [button(say("All questions"), _form_id("edit", "again"))]
     if each.typed is not None and each.question is not None:
         leaving.append(button(say("Drop what was typed"), _form_id("forget", key)))
-    return Card("\n".join(_head(view, say)), embeds=_embeds("\n".join(lines)), rows=[changing, leaving])
+    return Card("\n".join(_head(view, say)), embeds=[_embed(lines)], rows=[changing, leaving])
 
 
 def question_form(key: str, typed: Typed, say: Say) -> discord.ui.Modal:
@@ -281,14 +285,14 @@ def saved(result: Saved, say: Say) -> Card:
         " began with, and what was written before stays as it is.",
         n=result.form.version,
     )
-    lines = _listed(result.form.questions, say_in(result.language), say)
-    return Card(text, embeds=_embeds("\n".join(lines)))
+    return Card(text, embeds=_listed(result.form.questions, result.language, say))
 
 
 def discarded(view: FormView, say: Say) -> Card:
     """The draft is gone, and what is asked."""
     card = shown(view, say)
-    return Card(say("The draft is gone. The group is asked what it was asked before."), card.embeds, card.rows)
+    text = say("The draft is gone. The group is asked what it was asked before.")
+    return Card(f"{text}\n{card.content}", card.embeds, card.rows)
 
 
 def really_discard(view: DraftView, say: Say) -> Card:
@@ -313,7 +317,7 @@ def really_reset(view: FormView, default: Form, say: Say) -> Card:
         button(say("Ask these"), _form_id("reset"), discord.ButtonStyle.primary),
         button(say("Keep ours"), _form_id("show")),
     ]
-    return Card(text, embeds=_embeds("\n".join(_listed(default.questions, say_in(view.language), say))), rows=[buttons])
+    return Card(text, embeds=_listed(default.questions, view.language, say), rows=[buttons])
 
 
 # ------------------------------------------------------------------ the preview

@@ -64,6 +64,8 @@ async def test_the_form_that_every_group_begins_with_is_shown_with_its_kinds(tow
     assert "3. Worth it?\nWould you find value in this kind of event again?\n" in shown.text
     assert "Paragraphs, and yes, maybe or not yet · may be skipped" in shown.text
     assert "Version 1: 0 signed reflections" in shown.text
+    assert (await town.marisol.presses("Preview")).modal is not None
+    assert "nothing is kept" in (await town.marisol.fills()).text
 
 
 async def test_an_organiser_asks_own_questions_of_all_four_kinds(town: Town) -> None:
@@ -102,7 +104,7 @@ async def test_what_is_typed_wrongly_is_told_with_its_limit_and_nothing_of_it_is
     assert "Not finished" in told.text
     assert "Question 2 isn't finished." in (await marisol.presses("Save")).text
 
-    again = await chooses(marisol, "x" * 45)
+    again = await chooses(marisol, f"{'x' * 44}…")
     assert "what was typed is kept" in again.text
     opened = await marisol.presses("Change")
     assert opened.modal is not None
@@ -205,7 +207,8 @@ async def test_reset_asks_once_and_then_the_default_questions_are_asked(town: To
 
 
 async def test_a_spanish_group_sees_the_default_in_spanish_and_begins_from_it(town: Town) -> None:
-    marisol = town.marisol
+    marisol, ada = town.marisol, town.person("Ada")
+    await held(town, ada)
     async with town.database.write() as conn:
         await groups.change_group(conn, town.guild.id, language="es")
     shown = await marisol.runs("/form show", in_="#organisers")
@@ -219,8 +222,6 @@ async def test_a_spanish_group_sees_the_default_in_spanish_and_begins_from_it(to
     await marisol.fills({"Label": "¿Valió la pena?"})
     await marisol.presses("Save")
 
-    ada = town.person("Ada")
-    await held(town, ada)
     await ada.runs("/reflect", in_="#announcements")
     modal = (await ada.presses("Write in a form")).modal
     assert modal is not None
