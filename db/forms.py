@@ -42,7 +42,8 @@ class KeptDraft:
 
 async def hold(conn: AsyncConnection, guild_id: int) -> None:
     """Let nobody else change the group's form or draft until this transaction ends."""
-    await conn.execute(sa.select(groups.c.guild_id).where(groups.c.guild_id == guild_id).with_for_update())
+    of_group = sa.select(groups.c.guild_id).where(groups.c.guild_id == guild_id)
+    await conn.execute(of_group.with_for_update(key_share=True))
 
 
 async def of_group(conn: AsyncConnection, guild_id: int) -> Mapping[int, Form]:

@@ -5,10 +5,11 @@ as a paragraph of its own. So a message that is edited afterwards, a form and a 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.forms import RATINGS, Form, Question, QuestionKind, folded
-from bot.domain.reflections import Answer, Reflection, ReflectionKind
+from bot.domain.reflections import FREE_TEXT, Answer, Reflection, ReflectionKind
 
 _PARAGRAPHS = "\n\n"
 _RATING = re.compile(rf"(?P<n>[1-{RATINGS[-1]}])(?:\s*(?:/|of|de|out of|von|sur)\s*{RATINGS[-1]})?[.!]?", re.IGNORECASE)
@@ -78,6 +79,24 @@ def said_with(question: Question | None, answer: Answer, field: str) -> str:
     if question is None or question.is_written:
         return field.strip()
     return _PARAGRAPHS.join(filter(None, [field.strip(), own_words(question, answer).strip()]))
+
+
+def carried_over(texts: Mapping[int, str], asked: Form, answered: Form, opening: str) -> dict[int, str]:
+    """What a form with the questions of `asked` says, for a reflection that answers those of `answered`.
+
+    Answers to questions that both have stand where the other has them; the others join the `opening`, each under its
+    question, since there is no other place where nothing of them is lost.
+    """
+    places = {each.text: each.position for each in answered.questions}
+    found: dict[int, str] = {}
+    homeless: list[str] = []
+    for position, text in texts.items():
+        question = asked.asked_at(position)
+        if question is not None and question.text in places:
+            found[places[question.text]] = text
+        elif text.strip():
+            homeless.append("\n".join(filter(None, [question.text if question else "", text.strip()])))
+    return found | ({FREE_TEXT: _PARAGRAPHS.join(filter(None, [opening.strip(), *homeless]))} if homeless else {})
 
 
 def unanswered(form: Form, reflection: Reflection) -> Question | None:

@@ -7,12 +7,13 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from bot.domain.answering import answer_of, in_a_form, said_with, unanswered
+from bot.domain.answering import answer_of, carried_over, in_a_form, said_with, unanswered
 from bot.domain.forms import Choice, Form
 from bot.domain.meetups import AttendanceState, Level, Meetup, Origin, Status
 from bot.domain.problems import N_, NotFound, NotPossible, NotUnderstood
 from bot.domain.prompts import nudge_key, prompt_key
 from bot.domain.reflections import (
+    FREE_TEXT,
     Answer,
     Audience,
     Part,
@@ -105,7 +106,7 @@ class ReflectionService:
         one than it asks now.
         """
         async with self._database.write() as conn:
-            writing = await self._asked_with(conn, await self.writing(conn, author, meetup_id), form_id)
+            writing, texts = await self._asked_with(conn, await self.writing(conn, author, meetup_id), texts, form_id)
             before = writing.reflection
             asked = {position: writing.form.asked_at(position) for position in texts}
             new = [
@@ -285,14 +286,21 @@ class ReflectionService:
             form = self._forms[form_id] = await reflections.form(conn, form_id)
         return form
 
-    async def _asked_with(self, conn: AsyncConnection, writing: Writing, form_id: int | None) -> Writing:
-        """The same with the questions that were asked, where nothing is stored yet and the group has new ones since."""
-        if form_id is None or writing.reflection.id or form_id == writing.reflection.form_id:
-            return writing
+    async def _asked_with(
+        self, conn: AsyncConnection, writing: Writing, texts: Mapping[int, str], form_id: int | None
+    ) -> tuple[Writing, Mapping[int, str]]:
+        """The same with the questions that were asked, where the group has new ones since.
+
+        Where the reflection was begun with others meanwhile, what was answered is carried over to those.
+        """
+        if form_id is None or form_id == writing.reflection.form_id:
+            return writing, texts
         if not await forms.is_of_group(conn, writing.reflection.guild_id, form_id):
-            return writing
-        form = await self._form(conn, form_id)
-        return replace(writing, form=form, reflection=replace(writing.reflection, form_id=form_id))
+            return writing, texts
+        asked = await self._form(conn, form_id)
+        if writing.reflection.id:
+            return writing, carried_over(texts, asked, writing.form, writing.answer(FREE_TEXT).text)
+        return replace(writing, form=asked, reflection=replace(writing.reflection, form_id=form_id)), texts
 
     async def _existing(self, conn: AsyncConnection, author: Author, meetup_id: int) -> Writing:
         writing = await self.writing(conn, author, meetup_id)

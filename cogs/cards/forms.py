@@ -325,10 +325,11 @@ def really_reset(view: FormView, default: Form, say: Say) -> Card:
 
 def sample(questions: Sequence[Question], language: str, name: str, answers: Sequence[Answer] = ()) -> Writing:
     """A reflection that nobody writes, to show what members get."""
+    say = say_in(language)
     meetup = Meetup(
         id=0,
         guild_id=0,
-        title=say_in(language)("Your next meetup"),
+        title=say("Your next meetup"),
         status=Status.ENDED,
         timezone="UTC",
         local_start=f"{_SAMPLE_DAY:%Y-%m-%dT%H:%M}",

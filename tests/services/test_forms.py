@@ -187,6 +187,22 @@ async def test_whoever_began_before_keeps_the_questions_they_began_with(
     assert [each.reflections for each in (await house.forms.show(MARISOL)).versions] == [0, 1]
 
 
+async def test_a_form_that_asked_other_questions_than_those_begun_with_loses_nothing(
+    house: Services, meetup: Meetup, database: Database
+) -> None:
+    first = (await house.reflections.open(ADA, meetup.id)).form.id
+    await own_form(house, Typed("Learned", "What did you learn?"), ROOM)
+    await house.reflections.save_form(ADA, meetup.id, 1, {2: "Warm."}, FORM)
+
+    await house.reflections.save_form(ADA, meetup.id, 2, {1: "Well.", 2: "Types."}, FORM, first)
+
+    assert await answers(database, meetup, ADA.user_id) == {
+        0: ("How did it go?\nWell.", None),
+        1: ("Types.", None),
+        2: ("Warm.", None),
+    }
+
+
 async def test_a_form_of_another_group_is_not_asked(house: Services, meetup: Meetup) -> None:
     foreign = (await house.forms.show(ELSEWHERE)).form.id
 
