@@ -176,7 +176,7 @@ async def test_whoever_began_before_keeps_the_questions_they_began_with(
 
     # Ben's form was open on his screen when the group got its own.
     late = await house.reflections.save_form(BEN, meetup.id, 2, {4: "Smaller."}, FORM, first)
-    edited = await house.reflections.save_form(ADA, meetup.id, 3, {2: "Types, and 4."}, FORM, own)
+    edited = await house.reflections.save_form(ADA, meetup.id, 3, {2: "Types, and 4."}, FORM, first)
 
     assert (late.form.id, edited.form.id) == (first, first)
     assert edited.form.question(2).text == "What did you learn?"
