@@ -14,6 +14,7 @@ EXTENSIONS = (
     "cogs.series",
     "cogs.talks",
     "cogs.attendance",
+    "cogs.forms",
     "cogs.reflections",
     "cogs.digests",
     "cogs.events",

@@ -50,6 +50,7 @@ def _whole() -> sa.Select[Any]:
             answers.c.text,
             answers.c.choice,
             answers.c.skipped,
+            answers.c.rating,
             answers.c.audience,
         )
         .select_from(
@@ -97,7 +98,7 @@ def _reflection(rows: Sequence[sa.RowMapping]) -> Reflection:
         **{column.name: rows[0][column.name] for column in _OWN_COLUMNS},
         name=rows[0]["name"],
         answers=tuple(
-            Answer(row["position"], row["text"], row["audience"], row["choice"], row["skipped"])
+            Answer(row["position"], row["text"], row["audience"], row["choice"], row["skipped"], row["rating"])
             for row in rows
             if row["position"] is not None
         ),
@@ -345,7 +346,7 @@ async def begin(conn: AsyncConnection, blank: Reflection, now: datetime) -> int:
 @cache
 def _answering(dialect: str) -> Any:
     insert = upsert_of(dialect, answers)
-    columns = ("text", "choice", "skipped", "audience", "updated_at")
+    columns = ("text", "choice", "rating", "skipped", "audience", "updated_at")
     return insert.on_conflict_do_update(
         index_elements=[answers.c.reflection_id, answers.c.position],
         set_={name: insert.excluded[name] for name in columns},
@@ -368,6 +369,7 @@ async def keep_answers(
                 "position": each.position,
                 "text": each.text,
                 "choice": each.choice,
+                "rating": each.rating,
                 "skipped": each.skipped,
                 "audience": each.audience,
                 "updated_at": now,

@@ -5,9 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
+from types import MappingProxyType
 
+from bot.domain.answering import own_words
 from bot.domain.attendance import is_taken
-from bot.domain.forms import Choice
+from bot.domain.forms import DEFAULT_FORM, Choice, Form
 from bot.domain.groups import Group
 from bot.domain.jobs import JobKind, Plan
 from bot.domain.meetups import AttendanceSource, AttendanceState, Meetup, RsvpAnswer, Talk
@@ -167,6 +169,12 @@ class Verdict:
     position: int
     counts: Mapping[Choice, int]
     came: int
+    asked: str | None = None  # in full, where it is not the default form's
+
+    @property
+    def question(self) -> str:
+        """The full question."""
+        return self.asked or DEFAULT_FORM.question(self.position).text
 
     @property
     def answered(self) -> int:
@@ -213,9 +221,11 @@ def compose(
     came_before: Collection[int],
     reflections: Sequence[Reflection],
     upcoming: Iterable[Upcoming],
+    forms: Mapping[int, Form] = MappingProxyType({}),
 ) -> Digest:
     """The digest of `week`.
 
+    `forms` are those that the reflections answer, by id; the default one counts for whatever is not among them.
     `reflections` are those the group may read (bot.domain.reading.readable), `came_before` who had been to a meetup
     of this group before the week began.
     """
@@ -238,8 +248,8 @@ def compose(
         week=week,
         gatherings=tuple(gatherings),
         elsewhere=sum(each.meetup_id not in titles for each in reflections),
-        quotes=_quotes(reflections, newcomers, titles),
-        verdicts=_verdicts(reflections, len(attendees)),
+        quotes=_quotes(reflections, newcomers, titles, forms),
+        verdicts=_verdicts(reflections, len(attendees), forms),
         upcoming=tuple(upcoming),
     )
 
@@ -268,7 +278,10 @@ def _by_meetup(presences: Iterable[Presence]) -> dict[int, list[Presence]]:
 
 
 def _quotes(
-    reflections: Iterable[Reflection], newcomers: Collection[tuple[int, int]], titles: Mapping[int, str]
+    reflections: Iterable[Reflection],
+    newcomers: Collection[tuple[int, int]],
+    titles: Mapping[int, str],
+    forms: Mapping[int, Form],
 ) -> tuple[Quote, ...]:
     """Up to three quotes of different people, those who came for the first time first."""
 
@@ -280,7 +293,7 @@ def _quotes(
     people: set[object] = set()
     for reflection in sorted(reflections, key=rank):
         person = reflection.user_id or reflection.byline or ("unsigned", reflection.id)
-        found = next(filter(None, (_quotable(reflection, position) for position in _QUOTED_FROM)), None)
+        found = next(filter(None, (_quotable(reflection, position, forms) for position in _QUOTED_FROM)), None)
         if found is None or len(chosen) == _MOST_QUOTES:
             continue
         # The same words twice, as when a post and a copy of its page were read, are one quote.
@@ -293,22 +306,31 @@ def _quotes(
     return tuple(chosen)
 
 
-def _quotable(reflection: Reflection, position: int) -> tuple[int, str] | None:
+def _quotable(reflection: Reflection, position: int, forms: Mapping[int, Form]) -> tuple[int, str] | None:
     """The sentences an answer begins with; where they are too long or too short, its first that fits alone."""
     answer = reflection.answer(position)
-    text = answer.text if answer else ""
+    text = own_words(_form_of(reflection, forms).asked_at(position), answer) if answer else ""
     candidates = chain([whole_sentences(text, _QUOTE_LIMIT)], sentences(text))
     fitting = (each for each in candidates if _QUOTE_WORTH <= len(each) <= _QUOTE_LIMIT)
     return next(((position, each) for each in fitting), None)
 
 
-def _verdicts(reflections: Iterable[Reflection], came: int) -> tuple[Verdict, ...]:
-    counted: dict[int, dict[Choice, int]] = {}
-    for answer in chain.from_iterable(each.answers for each in reflections):
-        if answer.choice is not None:
-            counts = counted.setdefault(answer.position, dict.fromkeys(Choice, 0))
-            counts[answer.choice] += 1
-    return tuple(Verdict(position, counts, came) for position, counts in sorted(counted.items()))
+def _verdicts(reflections: Iterable[Reflection], came: int, forms: Mapping[int, Form]) -> tuple[Verdict, ...]:
+    counted: dict[str, dict[Choice, int]] = {}
+    places: dict[str, int] = {}
+    for reflection in reflections:
+        for answer in reflection.answers:
+            question = _form_of(reflection, forms).asked_at(answer.position)
+            if answer.choice is not None and question is not None:
+                # The same question of several versions is one, wherever it stood.
+                counted.setdefault(question.text, dict.fromkeys(Choice, 0))[answer.choice] += 1
+                places[question.text] = min(answer.position, places.get(question.text, answer.position))
+    found = (Verdict(places[asked], counts, came, asked) for asked, counts in counted.items())
+    return tuple(sorted(found, key=lambda each: (each.position, each.question)))
+
+
+def _form_of(reflection: Reflection, forms: Mapping[int, Form]) -> Form:
+    return forms.get(reflection.form_id or 0, DEFAULT_FORM)
 
 
 # ------------------------------------------------------------------ as a message

@@ -42,18 +42,22 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The text, and the choice where one is asked, for one question. `position` 0 is the free text."""
+    """The text, and the choice or rating where one is asked, for one question. `position` 0 is the free text.
+
+    To a question with options of its own, the text begins with the option that was picked.
+    """
 
     position: int
     text: str
     audience: Audience
     choice: Choice | None = None
     skipped: bool = False
+    rating: int | None = None  # 1 to 5
 
     @property
     def says_something(self) -> bool:
         """Whether there is anything to read in it."""
-        return bool(self.text.strip()) or self.choice is not None
+        return bool(self.text.strip()) or self.choice is not None or self.rating is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.digest import Digest, Gathering, Quote, Upcoming, Verdict
-from bot.domain.forms import DEFAULT_FORM, Choice
+from bot.domain.forms import Choice
 from bot.domain.groups import Group
 from bot.domain.markdown import defused
 from bot.domain.splitting import split_message
@@ -113,7 +113,7 @@ def _verdict(verdict: Verdict, say: Say, manner: Manner) -> str:
         base = say("{answered} of {came} who came answered", answered=verdict.answered, came=verdict.came)
     else:
         base = say.many("{n} answered", "{n} answered", verdict.answered)
-    question = say(DEFAULT_FORM.question(verdict.position).text)
+    question = manner.own_words(say(verdict.question))
     return f"{manner.strong(question)}\n{counts} ({base})"
 
 
@@ -158,7 +158,7 @@ def digest_json(digest: Digest, group: Group) -> dict[str, Any]:
         ],
         "choices": [
             {
-                "question": DEFAULT_FORM.question(each.position).text,
+                "question": each.question,
                 **{choice.value: n for choice, n in each.counts.items()},
                 "answered": each.answered,
                 "came": each.came,

@@ -24,7 +24,7 @@ from bot.domain.meetups import Meetup, RsvpAnswer
 from bot.domain.problems import N_, NotFound, NotPossible
 from bot.domain.reading import readable, recognised
 from bot.domain.reflections import Audience, Reflection
-from db import digests, groups, jobs, meetups, reflections, rsvps, talks
+from db import digests, forms, groups, jobs, meetups, reflections, rsvps, talks
 from db.digests import Posted
 from db.engine import Database
 
@@ -205,6 +205,7 @@ async def _composed(conn: AsyncConnection, group: Group, week: Week, as_of: date
         came_before=await digests.came_before(conn, group.guild_id, start) if ids else (),
         reflections=await _of_week(conn, group, week),
         upcoming=await _upcoming(conn, group, as_of),
+        forms=await forms.of_group(conn, group.guild_id),
     )
 
 

@@ -8,12 +8,14 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
+from bot.domain.answering import answer_of, carried_over, in_a_form, said_with, unanswered
 from bot.domain.forms import Choice, Form
 from bot.domain.meetups import AttendanceState, Meetup, Status
 from bot.domain.problems import N_, NotFound, NotPossible
 from bot.domain.prompts import NOT_NEEDED, nudge_key, prompt_key
 from bot.domain.reading import seen_signed, to_release
 from bot.domain.reflections import (
+    FREE_TEXT,
     Answer,
     Audience,
     Part,
@@ -26,7 +28,8 @@ from bot.domain.reflections import (
 )
 from bot.domain.seals import Seals, coarse
 from bot.services.digests import plan_edits
-from db import conversations, elsewhere, groups, jobs, prompts, reflections
+from bot.texts import say_in
+from db import conversations, elsewhere, forms, groups, jobs, prompts, reflections
 from db.conversations import PartAt
 from db.engine import Database
 from db.reflections import Listed, Sealed
@@ -104,21 +107,33 @@ class ReflectionService:
     # -- writing
 
     async def save_form(
-        self, author: Author, meetup_id: int, source_id: int, texts: Mapping[int, str], kind: ReflectionKind
+        self,
+        author: Author,
+        meetup_id: int,
+        source_id: int,
+        texts: Mapping[int, str],
+        kind: ReflectionKind | None,
+        form_id: int | None = None,
     ) -> Writing:
-        """Store what a form says, by position; `source_id` is the id of the interaction it came with."""
+        """Store what a form says, by position; `source_id` is the id of the interaction it came with.
+
+        `kind` None keeps the kind it has. `form_id` is the group's form that was asked, where that may be an older
+        one than it asks now.
+        """
         async with self._database.write() as conn:
-            writing = await self.writing(conn, author, meetup_id)
+            writing, texts = await self._asked_with(conn, await self.writing(conn, author, meetup_id), texts, form_id)
             before = writing.reflection
+            asked = {position: writing.form.asked_at(position) for position in texts}
             new = {
-                position: text.strip()
+                position: said_with(asked[position], writing.answer(position), text)
                 for position, text in texts.items()
-                if text.strip() != writing.answer(position).text.strip()
+                if text.strip() != in_a_form(asked[position], writing.answer(position)).strip()
             }
             if not new or await self._came_before(conn, writing, source_id):
                 return writing
             writing = await self.begun(conn, author, writing, kind)
-            changed = [replace(writing.answer(position), text=text, skipped=not text) for position, text in new.items()]
+            answers = [answer_of(asked[position], writing.answer(position), text) for position, text in new.items()]
+            changed = [replace(each, skipped=not each.text and each.rating is None) for each in answers]
             # Whatever stood there may have been written on another device a moment ago.
             kept = await self.keep(conn, writing, changed, versions=True)
             # Where nothing was written before there is no part to take away.
@@ -179,6 +194,12 @@ class ReflectionService:
             writing = await self._existing(conn, author, meetup_id)
             if not writing.reflection.says_something:
                 raise NotPossible(N_("You haven't written anything yet. Write a sentence or two first, then publish."))
+            missing = unanswered(writing.form, writing.reflection)
+            if missing is not None:
+                raise NotPossible(
+                    N_("“{question}” still needs an answer. Press Edit to give one, then publish."),
+                    question=say_in(author.language or writing.language)(missing.label),
+                )
             now = self._clock.now()
             if writing.reflection.signed:
                 await self._noted(conn, author, meetup_id)
@@ -210,9 +231,7 @@ class ReflectionService:
         seal = self._seals.author(meetup_id, author.user_id)
         found = await reflections.of_author(conn, meetup_id, author.user_id, seal)
         form_id = (found.form_id if found else None) or desk.form_id
-        form = self._forms.get(form_id)
-        if form is None:
-            form = self._forms[form_id] = await reflections.form(conn, form_id)
+        form = await self._form(conn, form_id)
         name = desk.name or author.name
         blank = _blank(author.user_id, name, desk.meetup, form_id, signed=desk.signed is not False)
         return Writing(
@@ -279,8 +298,8 @@ class ReflectionService:
     ) -> Writing:
         """Store an answer as its parts now make it."""
         text = joined(await conversations.parts(conn, writing.reflection.id, position))
-        changed = [replace(writing.answer(position), text=text, skipped=False)]
-        return await self.keep(conn, writing, changed, versions=versions)
+        answer = answer_of(writing.form.asked_at(position), writing.answer(position), text)
+        return await self.keep(conn, writing, [replace(answer, skipped=False)], versions=versions)
 
     async def follow(self, conn: AsyncConnection, found: PartAt, text: str, files: Sequence[dict[str, str]]) -> None:
         """Let a part say `text` and carry `files` from now on, and its answer with it."""
@@ -289,8 +308,10 @@ class ReflectionService:
         reflection = await reflections.with_id(conn, found.reflection_id)
         answer = reflection.answer(part.position)
         if answer is not None:
+            form = await self._form(conn, reflection.form_id) if reflection.form_id else None
             whole = joined(await conversations.parts(conn, reflection.id, part.position))
-            await self._keep(conn, reflection, [replace(answer, text=whole, skipped=False)], versions=False)
+            said = answer_of(form and form.asked_at(part.position), answer, whole)
+            await self._keep(conn, reflection, [replace(said, skipped=False)], versions=False)
 
     def sources(self, source_id: int) -> tuple[int, int]:
         """A message or interaction by its id, as signed reflections store it and as unsigned ones do."""
@@ -340,6 +361,28 @@ class ReflectionService:
             await reflections.move(conn, kept.id, into.id, day, seal, self._moment(kept))
             await self._told(conn, replace(kept, meetup_id=into.id))
         return kept.status
+
+    async def _form(self, conn: AsyncConnection, form_id: int) -> Form:
+        form = self._forms.get(form_id)
+        if form is None:
+            form = self._forms[form_id] = await reflections.form(conn, form_id)
+        return form
+
+    async def _asked_with(
+        self, conn: AsyncConnection, writing: Writing, texts: Mapping[int, str], form_id: int | None
+    ) -> tuple[Writing, Mapping[int, str]]:
+        """The same with the questions that were asked, where the group has new ones since.
+
+        Where the reflection was begun with others meanwhile, what was answered is carried over to those.
+        """
+        if form_id is None or form_id == writing.reflection.form_id:
+            return writing, texts
+        if not await forms.is_of_group(conn, writing.reflection.guild_id, form_id):
+            return writing, texts
+        asked = await self._form(conn, form_id)
+        if writing.reflection.id:
+            return writing, carried_over(texts, asked, writing.form, writing.answer(FREE_TEXT).text)
+        return replace(writing, form=asked, reflection=replace(writing.reflection, form_id=form_id)), texts
 
     async def _existing(self, conn: AsyncConnection, author: Author, meetup_id: int) -> Writing:
         writing = await self.writing(conn, author, meetup_id)

@@ -15,6 +15,7 @@ from bot.services.elsewhere import ElsewhereService
 from bot.services.events import EventService
 from bot.services.feed_reading import FeedReadingService
 from bot.services.feeds import FeedService
+from bot.services.forms import FormService
 from bot.services.groups import GroupService
 from bot.services.meetups import MeetupService
 from bot.services.people import PeopleService
@@ -43,6 +44,7 @@ class Services:
     events: EventService
     prompts: PromptService
     attendance: AttendanceService
+    forms: FormService
     reflections: ReflectionService
     conversations: ConversationService
     elsewhere: ElsewhereService
@@ -77,6 +79,7 @@ def services(
         events=EventService(database, clock),
         prompts=prompts,
         attendance=AttendanceService(database, clock, prompts),
+        forms=FormService(database, clock),
         reflections=reflections,
         conversations=ConversationService(database, clock, reflections),
         elsewhere=ElsewhereService(database, clock, reflections),

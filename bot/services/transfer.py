@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.domain.digest import edit_of
-from bot.domain.forms import Choice
+from bot.domain.forms import RATINGS, Choice
 from bot.domain.groups import Group
 from bot.domain.problems import N_, NotFound, NotPossible
 from bot.domain.reading import readable
@@ -267,7 +267,9 @@ async def _shelf(conn: AsyncConnection, group: Group) -> _Shelf:
 
 
 def _with_choice(answer: Answer) -> str:
-    return "\n\n".join(filter(None, [_CHOICES[answer.choice] if answer.choice else "", answer.text]))
+    choice = _CHOICES[answer.choice] if answer.choice else ""
+    rating = f"{answer.rating} of {RATINGS[-1]}" if answer.rating is not None else ""
+    return "\n\n".join(filter(None, [choice, rating, answer.text]))
 
 
 def _own_path(path: str, taken: set[str]) -> str:

@@ -4,18 +4,19 @@ from collections.abc import Sequence
 
 import discord
 
+from bot.domain.answering import own_words
 from bot.domain.conversation import Word, first_position
+from bot.domain.forms import asks_about_expectations
 from bot.domain.reflections import FREE_TEXT, Answer, ReflectionStatus, Writing
 from bot.services.conversations import Turn
 from bot.texts import Say
-from cogs.cards.meetups import plain, safe
+from cogs.cards import questions
+from cogs.cards.meetups import safe
 from cogs.cards.reflections import as_read, over_messages, reflect_id, review, titled
 from cogs.ui.card import Card, button
 from cogs.ui.custom_ids import CustomId
 
-_EXPECTATION_ASKED_AT = 4  # the question of the default form that asks for the difference to what was expected
 _LINE = 400  # characters that one line of people's own words takes of a message at most
-_QUESTION = 1000  # characters of an organiser's question
 _AT_A_GLANCE = 160  # characters of an answer that are said again rather than counted
 
 
@@ -49,7 +50,8 @@ def question(now: Turn, position: int, say: Say) -> Card:
         lines += _written(now, position, say)
     if (now.opens or now.moves) and not writing.answer(position).text:
         lines.append(_how_to(position, say))
-    return Card("\n".join(lines), rows=_steps(writing, position, say))
+    picks = questions.pick_rows(writing, writing.form.question(position), say) if position else []
+    return Card("\n".join(lines), rows=[*picks, *_steps(writing, position, say)])
 
 
 def _opening(now: Turn, say: Say) -> list[str]:
@@ -70,9 +72,9 @@ def _asked(writing: Writing, position: int, say: Say) -> list[str]:
         return [say("**How was it?** Tell it in your own words.")]
     form = writing.form
     number = say("{position} of {all}", position=position, all=len(form.questions))
-    asked = " ".join(say(form.question(position).text).split())
-    lines = [f"{number} · **{plain(asked, _QUESTION)}**"]
-    if position == _EXPECTATION_ASKED_AT and form.is_default and writing.expectation:
+    asked = form.question(position)
+    lines = [f"{number} · **{questions.asked(asked, say)}**", *questions.pick_lines(writing, asked, say)]
+    if asks_about_expectations(asked) and writing.expectation:
         expected = " ".join(writing.expectation.split())
         lines.append(say("Before the meetup you wrote: {expectation}", expectation=safe(expected, _LINE)))
     return lines
@@ -81,7 +83,7 @@ def _asked(writing: Writing, position: int, say: Say) -> list[str]:
 def _written(now: Turn, position: int, say: Say) -> list[str]:
     """What stands there already, and what is told in the other way."""
     lines: list[str] = []
-    text = now.writing.answer(position).text
+    text = own_words(now.writing.form.asked_at(position), now.writing.answer(position))
     if text and len(text) <= _AT_A_GLANCE:
         # A quote of its own line, so that nothing in it reaches what stands below.
         lines.append(say("So far: {text}", text=safe(" ".join(text.split()), _LINE)))
@@ -126,7 +128,7 @@ def _steps(writing: Writing, position: int, say: Say) -> list[Sequence[discord.u
     row = [button(say("Next"), CustomId("talk", "next", at), discord.ButtonStyle.primary)]
     if position > 1:
         row.append(button(say("Back"), CustomId("talk", "back", at)))
-    if position != FREE_TEXT:
+    if position != FREE_TEXT and writing.form.question(position).skippable:
         row.append(button(say("Skip"), CustomId("talk", "skip", at)))
     row += [button(say("Show"), CustomId("talk", "show", at)), button(say("Stop"), CustomId("talk", "stop", at))]
     if position == FREE_TEXT:

@@ -25,6 +25,7 @@ def help_card(say: Say, *, organises: bool) -> Card:
         say("`/series list`, `/series end`: the meetups that come again"),
         say("`/attendance code`, `/attendance show`, `/attendance mark`: who came"),
         say("`/feed add`: meetups from another calendar, kept in step; `/export`: yours, as a file"),
+        say("`/form show`, `/form edit`, `/form reset`: the questions people are asked afterwards"),
         say("`/digest preview`, `/digest post`, `/digest schedule`: the weekly digest"),
         say("`/setup`, `/settings show`, `/settings set`: how I'm set up; `/doctor`: what I need, and what went wrong"),
     ]

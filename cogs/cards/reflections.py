@@ -4,13 +4,11 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.domain.forms import Choice, Question
-from bot.domain.markdown import defused
+from bot.domain.forms import Question
 from bot.domain.meetups import Meetup
 from bot.domain.problems import N_
 from bot.domain.reflections import (
     FREE_TEXT,
-    Answer,
     Audience,
     Part,
     Reflection,
@@ -21,6 +19,7 @@ from bot.domain.reflections import (
 from bot.domain.splitting import split_message
 from bot.texts import Say
 from cogs.cards.meetups import plain, shortened
+from cogs.cards.questions import CHOICES, answer_block, pick_menu
 from cogs.ui.card import Card, button, menu
 from cogs.ui.custom_ids import CustomId
 
@@ -36,7 +35,6 @@ _AUDIENCES = {
     Audience.GROUP: (N_("The group"), N_("Everybody in this server may read it; the digest may quote it.")),
     Audience.WEBSITE: (N_("Everybody"), N_("It may also appear on the group's website.")),
 }
-CHOICES = {Choice.YES: N_("Yes"), Choice.MAYBE: N_("Maybe"), Choice.NOT_YET: N_("Not yet")}
 _STANDINGS = {
     ReflectionStatus.DRAFT: N_("draft"),
     ReflectionStatus.SUBMITTED: N_("published"),
@@ -116,16 +114,10 @@ def nothing_to_reflect_on(say: Say) -> Card:
 
 def as_read(reflection: Reflection, questions: Sequence[Question], say: Say) -> str:
     """What others read: each question in full above its answer, and the name below, unless it is left out."""
-    asked = {each.position: say(each.text) for each in questions}
-    blocks = [_answer(each, asked.get(each.position), say) for each in reflection.answers if each.says_something]
+    asked = {each.position: each for each in questions}
+    blocks = [answer_block(each, asked.get(each.position), say) for each in reflection.answers if each.says_something]
     name = plain(reflection.name, 64) if reflection.signed else say("name left out")
     return "\n\n".join([*blocks, f"— {name}"])
-
-
-def _answer(answer: Answer, question: str | None, say: Say) -> str:
-    choice = f"➜ {say(CHOICES[answer.choice])}" if answer.choice else ""
-    heading = f"**{question}**" if question and answer.position != FREE_TEXT else ""
-    return "\n".join(filter(None, [heading, choice, defused(answer.text)]))
 
 
 def over_messages(text: str) -> list[Card]:
@@ -170,7 +162,7 @@ def _standing(writing: Writing, say: Say) -> list[str]:
 def _controls(writing: Writing, say: Say) -> list[Sequence[discord.ui.Item[discord.ui.View]]]:
     reflection = writing.reflection
     rows: list[Sequence[discord.ui.Item[discord.ui.View]]] = [[_audience_menu(writing, say)]]
-    asked = [each for each in writing.form.questions if each.with_choice]
+    asked = [each for each in writing.form.questions if each.with_choice or not each.is_written]
     rows.extend([_choice_menu(writing, each, say)] for each in asked[:_MENUS_FOR_CHOICES])
     is_public = reflection.status is ReflectionStatus.SUBMITTED
     buttons = [button(say("Edit"), reflect_id("edit", writing))]
@@ -199,6 +191,8 @@ def _audience_menu(writing: Writing, say: Say) -> discord.ui.Select[discord.ui.V
 
 
 def _choice_menu(writing: Writing, question: Question, say: Say) -> discord.ui.Select[discord.ui.View]:
+    if not question.is_written:
+        return pick_menu(writing, question, "review", say)
     chosen = writing.answer(question.position).choice
     label = say(question.label)
     options = [

@@ -1,9 +1,10 @@
-"""Reflections: the command, the forms, the conversation, meetups elsewhere, and the answers to prompts."""
+"""Reflections: the command, forms, the conversation, what is picked, meetups elsewhere, and answers to prompts."""
 
 from bot.client import MeetupBot
 from cogs.reflections.cog import ReflectionsCog
 from cogs.reflections.conversation import ConversationCog
 from cogs.reflections.elsewhere import ElsewhereCog
+from cogs.reflections.picking import PickingCog
 from cogs.reflections.prompts import PromptsCog
 
 
@@ -11,5 +12,6 @@ async def setup(bot: MeetupBot) -> None:
     """Add the cogs."""
     await bot.add_cog(ReflectionsCog(bot))
     await bot.add_cog(ConversationCog(bot))
+    await bot.add_cog(PickingCog(bot))
     await bot.add_cog(ElsewhereCog(bot))
     await bot.add_cog(PromptsCog(bot))

@@ -127,7 +127,8 @@ class ReflectionsCog(AnsweringCog):
 
     async def _save(self, interaction: discord.Interaction[Any], custom_id: CustomId, kind: ReflectionKind) -> None:
         texts, meetup_id = forms.written_in(custom_id, filled(interaction)), int(custom_id.parts[0])
-        writing = await self._reflections.save_form(author(interaction), meetup_id, interaction.id, texts, kind)
+        asked = forms.form_asked(custom_id) if kind is ReflectionKind.FORM else None
+        writing = await self._reflections.save_form(author(interaction), meetup_id, interaction.id, texts, kind, asked)
         await show_review(interaction, writing)
 
     @pressed("reflect", "page")

@@ -5,18 +5,17 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
-from bot.domain.forms import Question, QuestionKind
+from bot.domain.answering import in_a_form
 from bot.domain.reflections import FREE_TEXT, Writing
 from bot.texts import Say
 from cogs.cards.meetups import shortened
+from cogs.cards.questions import FIELD, INPUT_LIMIT, form_asking, texts_of
 from cogs.ui.custom_ids import CustomId
 
-INPUT_LIMIT = 4000  # characters of one text input, Discord's limit
 _TITLE = 45
 _DESCRIPTION = 100
-_EXPECTATION_ASKED_AT = 4  # the question that asks for the difference to what was expected
-_FIELD = "answer."  # followed by the position
-_MARK = 10  # characters that tell what a field held when it was opened
+_ASKED = "v"  # followed by the id of the form that was asked, in hexadecimal digits
+_MARK = 8  # characters that tell what a field held when it was opened
 
 
 def _form(title: str, action: str, argument: object) -> discord.ui.Modal:
@@ -27,39 +26,9 @@ def _form(title: str, action: str, argument: object) -> discord.ui.Modal:
 
 def questions_form(writing: Writing, say: Say) -> discord.ui.Modal:
     """All questions, filled in with what is there; an answer too long for a form stands aside, whole."""
-    form = _form(writing.meetup.title, "saved", _opened(writing, [each.position for each in writing.form.questions]))
-    for question in writing.form.questions:
-        text = writing.answer(question.position).text
-        if len(text) > INPUT_LIMIT:
-            form.add_item(discord.ui.TextDisplay(_too_long(question, text, say)))
-        else:
-            form.add_item(_label(writing, question, text, say))
-    return form
-
-
-def _label(writing: Writing, question: Question, text: str, say: Say) -> discord.ui.Label[discord.ui.Modal]:
-    label, full = say(question.label), say(question.text)
-    expected = writing.expectation if question.position == _EXPECTATION_ASKED_AT else None
-    field: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(
-        style=discord.TextStyle.short if question.kind is QuestionKind.LINE else discord.TextStyle.paragraph,
-        custom_id=f"{_FIELD}{question.position}",
-        default=text or None,
-        placeholder=shortened(say("You expected: {expectation}", expectation=expected), 100) if expected else None,
-        required=False,
-        max_length=INPUT_LIMIT,
-    )
-    # Where the full question has no room here, it stands on the page that follows.
-    is_said = full == label or len(full) > _DESCRIPTION
-    return discord.ui.Label(text=label, description=None if is_said else full, component=field)
-
-
-def _too_long(question: Question, text: str, say: Say) -> str:
-    return say(
-        "**{question}** Your answer has {n} characters, more than a form can hold. It stays as it is;"
-        " Edit on the next page opens its parts.",
-        question=say(question.text),
-        n=len(text),
-    )
+    opened = _opened(writing, [each.position for each in writing.form.questions])
+    asked = f"{_ASKED}{writing.reflection.form_id or 0:x}"
+    return form_asking(writing, CustomId("reflect", "saved", f"{opened}.{asked}"), say)
 
 
 def free_form(writing: Writing, say: Say) -> discord.ui.Modal:
@@ -81,18 +50,13 @@ def page_form(writing: Writing, position: int, page: int | None, text: str, say:
 def _text(label: str, text: str, position: int, say: Say) -> discord.ui.Label[discord.ui.Modal]:
     field: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(
         style=discord.TextStyle.paragraph,
-        custom_id=f"{_FIELD}{position}",
+        custom_id=f"{FIELD}{position}",
         default=text or None,
         required=False,
         max_length=INPUT_LIMIT,
     )
     more = say("Up to 4,000 characters; you can add as many parts as you like.")
     return discord.ui.Label(text=label, description=shortened(more, _DESCRIPTION), component=field)
-
-
-def texts_of(values: Mapping[str, str]) -> dict[int, str]:
-    """What a submitted form says, by position."""
-    return {int(name.removeprefix(_FIELD)): text for name, text in values.items() if name.startswith(_FIELD)}
 
 
 def written_in(custom_id: CustomId, values: Mapping[str, str]) -> dict[int, str]:
@@ -104,9 +68,16 @@ def written_in(custom_id: CustomId, values: Mapping[str, str]) -> dict[int, str]
     return {position: text for position, text in texts_of(values).items() if _mark(position, text) not in opened}
 
 
+def form_asked(custom_id: CustomId) -> int | None:
+    """The id of the form whose questions were asked."""
+    asked = [each.removeprefix(_ASKED) for each in custom_id.parts[1:] if each.startswith(_ASKED)]
+    return int(asked[-1], 16) if asked else None
+
+
 def _opened(writing: Writing, positions: Sequence[int]) -> str:
     """The meetup, and what its fields hold now: the argument of a form."""
-    marks = [_mark(position, writing.answer(position).text) for position in positions]
+    asked = [(position, writing.form.asked_at(position), writing.answer(position)) for position in positions]
+    marks = [_mark(position, in_a_form(question, answer)) for position, question, answer in asked]
     return ".".join([str(writing.meetup.id), *marks])
 
 

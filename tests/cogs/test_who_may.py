@@ -166,7 +166,19 @@ async def test_what_is_another_group_s_is_not_found(town: Town, *, for_organiser
 
 
 # What organisers decide; people's own rows, and what follows from their answers, are theirs to change.
-OF_ORGANISERS = ("meetups", "series", "feeds", "talks", "talk_proposals", "attendance", "digests", "edits", "forms")
+OF_ORGANISERS = (
+    "meetups",
+    "series",
+    "feeds",
+    "talks",
+    "talk_proposals",
+    "attendance",
+    "digests",
+    "edits",
+    "forms",
+    "questions",
+    "form_drafts",
+)
 
 
 async def presses_again(person: Person, boards: list[tuple[Message, list[Json]]], label: str) -> Answer:
