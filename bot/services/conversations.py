@@ -11,6 +11,7 @@ from bot.domain.conversation import Word, first_position, position_after, word_i
 from bot.domain.problems import N_, NotPossible
 from bot.domain.reflections import FREE_TEXT, Part, ReflectionKind, Writing
 from bot.services.reflections import Author, ReflectionService
+from bot.services.review import looked_over
 from db import conversations
 from db.engine import Database
 
@@ -136,6 +137,7 @@ class ConversationService:
     ) -> Turn:
         if position is None:
             await conversations.end(conn, author.user_id)
+            writing = await looked_over(conn, author, writing)
         else:
             now = self._clock.now()
             await conversations.keep(conn, author.user_id, writing.meetup.id, position, source_id, now)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.clock import Clock
 from bot.domain.forms import Choice, Form
 from bot.domain.meetups import AttendanceState, Level, Meetup, Origin, Status
+from bot.domain.one_text import kind_of
 from bot.domain.problems import N_, NotFound, NotPossible, NotUnderstood
 from bot.domain.prompts import nudge_key, prompt_key
 from bot.domain.reflections import (
@@ -45,14 +46,6 @@ class Author:
     guild_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """A reflection on the desk, and the pieces that its answers are made of."""
-
-    writing: Writing
-    parts: Sequence[Part]
-
-
 class ReflectionService:
     """Reflections, from the first draft to taking them back."""
 
@@ -72,12 +65,6 @@ class ReflectionService:
         """A person's reflection on one meetup as it is; raises Problem where there is nothing to write about."""
         async with self._database.read() as conn:
             return await self.writing(conn, author, meetup_id)
-
-    async def pages(self, author: Author, meetup_id: int) -> Pages:
-        """The same with its pieces, for texts longer than one form."""
-        async with self._database.read() as conn:
-            writing = await self.writing(conn, author, meetup_id)
-            return Pages(writing, await conversations.parts(conn, writing.reflection.id))
 
     async def mine(self, author: Author, page: int) -> Sequence[Listed]:
         """A page (from 0) of a person's own reflections in a group, and one more when there is a next page."""
@@ -102,28 +89,13 @@ class ReflectionService:
             ]
             if not new:
                 return writing
-            writing = await self.begun(conn, author, writing, kind)
+            changed = [replace(writing.answer(each.position), text=each.text, skipped=not each.text) for each in new]
+            writing = await self.begun(conn, author, writing, kind_of(before.with_answers(changed), kind))
             # Where nothing was written before there is no part to take away.
             if any(before.answer(each.position) for each in new):
                 await conversations.forget_parts(conn, before.id, {each.position for each in new})
             await conversations.add_parts(conn, writing.reflection.id, new)
-            changed = [replace(writing.answer(each.position), text=each.text, skipped=not each.text) for each in new]
             return await self.keep(conn, writing, changed)
-
-    async def save_page(
-        self, author: Author, meetup_id: int, position: int, page: int | None, source_id: int, text: str
-    ) -> Writing:
-        """Store one page of a long answer: page number `page` (from 0), or None for one more behind the others."""
-        async with self._database.write() as conn:
-            writing = await self.writing(conn, author, meetup_id)
-            writing = await self.begun(conn, author, writing, None if position else ReflectionKind.FREE)
-            parts = await conversations.parts(conn, writing.reflection.id, position)
-            old = parts[page] if page is not None and page < len(parts) else None
-            if old is None:
-                await conversations.add_part(conn, writing.reflection.id, Part(position, source_id, text.strip()))
-            else:
-                await conversations.change_part(conn, writing.reflection.id, replace(old, text=text.strip()))
-            return await self.rejoined(conn, writing, position)
 
     async def choose(self, author: Author, meetup_id: int, position: int, choice: Choice | None) -> Writing:
         """Store the choice beside an answer's text, or take it away."""
@@ -131,16 +103,22 @@ class ReflectionService:
             writing = await self.begun(conn, author, await self.writing(conn, author, meetup_id), None)
             return await self.keep(conn, writing, [replace(writing.answer(position), choice=choice)])
 
-    async def set_audience(self, author: Author, meetup_id: int, audience: Audience) -> Writing:
-        """Set who may read all answers; remembered for the person's next reflection."""
+    async def set_audience(
+        self, author: Author, meetup_id: int, audience: Audience, position: int | None = None
+    ) -> Writing:
+        """Set who may read the answer at `position`, or all; that for all is remembered for the next reflection."""
         async with self._database.write() as conn:
             writing = await self._existing(conn, author, meetup_id)
             reflection = writing.reflection
-            await reflections.set_audience(conn, reflection.id, audience)
-            await groups.change_person(conn, author.user_id, last_audience=audience)
+            await reflections.set_audience(conn, reflection.id, audience, position)
+            if position is None:
+                await groups.change_person(conn, author.user_id, last_audience=audience)
             await plan_edits(conn, reflection.id, self._clock.now())
-            answers = [replace(each, audience=audience) for each in reflection.answers]
-            return replace(writing, reflection=reflection.with_answers(answers), audience=audience)
+            answers = [
+                replace(each, audience=audience) for each in reflection.answers if position in {None, each.position}
+            ]
+            reflection = reflection.with_answers(answers)
+            return replace(writing, reflection=reflection, audience=reflection.audience or audience)
 
     async def set_signed(self, author: Author, meetup_id: int, *, signed: bool) -> Writing:
         """Show or leave out the author's name; remembered for the person's next reflection."""
@@ -245,15 +223,29 @@ class ReflectionService:
         status = before.status if before.status is ReflectionStatus.SUBMITTED else ReflectionStatus.DRAFT
         return replace(writing, reflection=replace(before, id=reflection_id, kind=kind or before.kind, status=status))
 
-    async def keep(self, conn: AsyncConnection, writing: Writing, changed: Sequence[Answer]) -> Writing:
-        """Store these answers; what others have read already keeps its older version beside it."""
+    async def keep(
+        self, conn: AsyncConnection, writing: Writing, changed: Sequence[Answer], *, versions: bool = False
+    ) -> Writing:
+        """Store these answers; what others have read (or, with `versions`, anything) keeps its older version."""
         reflection = writing.reflection
         is_public = reflection.status is ReflectionStatus.SUBMITTED
         now = self._clock.now()
-        await reflections.keep_answers(conn, reflection.id, changed, now, versions=is_public)
+        await reflections.keep_answers(conn, reflection.id, changed, now, versions=versions or is_public)
         if is_public and changed:
             await plan_edits(conn, reflection.id, now)
         return replace(writing, reflection=reflection.with_answers(changed))
+
+    async def rewrite(
+        self, conn: AsyncConnection, author: Author, writing: Writing, changed: Sequence[Answer], source_id: int
+    ) -> Writing:
+        """Store these answers, each as one text that came with `source_id`; what they replace is an earlier version."""
+        kind = kind_of(writing.reflection.with_answers(changed), writing.reflection.kind)
+        writing = await self.begun(conn, author, writing, kind)
+        kept = await self.keep(conn, writing, changed, versions=True)
+        await conversations.forget_parts(conn, writing.reflection.id, {each.position for each in changed})
+        new = [Part(each.position, source_id, each.text) for each in changed]
+        await conversations.add_parts(conn, writing.reflection.id, new)
+        return kept
 
     async def rejoined(self, conn: AsyncConnection, writing: Writing, position: int) -> Writing:
         """Store an answer as its parts now make it."""

@@ -19,6 +19,7 @@ from bot.services.meetups import MeetupService
 from bot.services.people import PeopleService
 from bot.services.prompts import PromptService
 from bot.services.reflections import ReflectionService
+from bot.services.review import ReviewService
 from bot.services.rsvps import RsvpService
 from bot.services.series import SeriesService
 from bot.services.talks import TalkService
@@ -43,6 +44,7 @@ class Services:
     prompts: PromptService
     attendance: AttendanceService
     reflections: ReflectionService
+    review: ReviewService
     conversations: ConversationService
     digests: DigestService
     feeds: FeedService
@@ -76,6 +78,7 @@ def services(
         prompts=prompts,
         attendance=AttendanceService(database, clock, prompts),
         reflections=reflections,
+        review=ReviewService(database, reflections),
         conversations=ConversationService(database, clock, reflections),
         digests=DigestService(database, clock),
         feeds=FeedService(database, clock, fetcher),

@@ -1,22 +1,20 @@
 """The forms in which reflections are written; each is handled by its custom id, also after a restart."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 
 import discord
 
 from bot.domain.forms import Question, QuestionKind
+from bot.domain.pages import PAGE_LIMIT, Page, mark
 from bot.domain.reflections import FREE_TEXT, Writing
 from bot.texts import Say
 from cogs.cards.meetups import shortened
 from cogs.ui.custom_ids import CustomId
 
-INPUT_LIMIT = 4000  # characters of one text input, Discord's limit
 _TITLE = 45
 _DESCRIPTION = 100
 _EXPECTATION_ASKED_AT = 4  # the question that asks for the difference to what was expected
 _FIELD = "answer."  # followed by the position
-_MARK = 10  # characters that tell what a field held when it was opened
 
 
 def _form(title: str, action: str, argument: object) -> discord.ui.Modal:
@@ -30,7 +28,7 @@ def questions_form(writing: Writing, say: Say) -> discord.ui.Modal:
     form = _form(writing.meetup.title, "saved", _opened(writing, [each.position for each in writing.form.questions]))
     for question in writing.form.questions:
         text = writing.answer(question.position).text
-        if len(text) > INPUT_LIMIT:
+        if len(text) > PAGE_LIMIT:
             form.add_item(discord.ui.TextDisplay(_too_long(question, text, say)))
         else:
             form.add_item(_label(writing, question, text, say))
@@ -46,7 +44,7 @@ def _label(writing: Writing, question: Question, text: str, say: Say) -> discord
         default=text or None,
         placeholder=shortened(say("You expected: {expectation}", expectation=expected), 100) if expected else None,
         required=False,
-        max_length=INPUT_LIMIT,
+        max_length=PAGE_LIMIT,
     )
     # Where the full question has no room here, it stands on the page that follows.
     is_said = full == label or len(full) > _DESCRIPTION
@@ -69,10 +67,19 @@ def free_form(writing: Writing, say: Say) -> discord.ui.Modal:
     return form
 
 
-def page_form(writing: Writing, position: int, page: int | None, text: str, say: Say) -> discord.ui.Modal:
-    """One part of a long answer; `page` None is one more behind the others."""
-    number = "more" if page is None else page
-    form = _form(writing.meetup.title, "paged", f"{writing.meetup.id}.{position}.{number}")
+def page_form(writing: Writing, page: Page, say: Say) -> discord.ui.Modal:
+    """One page of what is longer than a form."""
+    return _page_form(writing, page.position, (page.number, page.mark), page.text.strip(), say)
+
+
+def more_form(writing: Writing, position: int, say: Say) -> discord.ui.Modal:
+    """One more page behind an answer."""
+    return _page_form(writing, position, (), "", say)
+
+
+def _page_form(writing: Writing, position: int, opened: tuple[object, ...], text: str, say: Say) -> discord.ui.Modal:
+    argument = ".".join(str(each) for each in (writing.meetup.id, position, *opened))
+    form = _form(writing.meetup.title, "paged" if opened else "added", argument)
     label = say(writing.form.question(position).label) if position else say("How was it?")
     form.add_item(_text(label, text, position, say))
     return form
@@ -84,7 +91,7 @@ def _text(label: str, text: str, position: int, say: Say) -> discord.ui.Label[di
         custom_id=f"{_FIELD}{position}",
         default=text or None,
         required=False,
-        max_length=INPUT_LIMIT,
+        max_length=PAGE_LIMIT,
     )
     more = say("Up to 4,000 characters; you can add as many parts as you like.")
     return discord.ui.Label(text=label, description=shortened(more, _DESCRIPTION), component=field)
@@ -101,18 +108,13 @@ def written_in(custom_id: CustomId, values: Mapping[str, str]) -> dict[int, str]
     A field that was left as it was opened says nothing: it may be older than what was said in the conversation since.
     """
     opened = set(custom_id.parts[1:])
-    return {position: text for position, text in texts_of(values).items() if _mark(position, text) not in opened}
+    return {position: text for position, text in texts_of(values).items() if mark(position, text) not in opened}
 
 
 def _opened(writing: Writing, positions: Sequence[int]) -> str:
     """The meetup, and what its fields hold now: the argument of a form."""
-    marks = [_mark(position, writing.answer(position).text) for position in positions]
+    marks = [mark(position, writing.answer(position).text) for position in positions]
     return ".".join([str(writing.meetup.id), *marks])
-
-
-def _mark(position: int, text: str) -> str:
-    lines = "\n".join(text.split("\r\n")).strip()
-    return hashlib.sha256(f"{position} {lines}".encode()).hexdigest()[:_MARK]
 
 
 def elsewhere_form(today: str, say: Say) -> discord.ui.Modal:
