@@ -45,9 +45,8 @@ def notes(texts: Iterable[str], around: Around) -> tuple[Note, ...]:
     A false alarm makes people stop reading alarms: what is likelier a word, a thing or a place is no name here.
     """
     found: dict[NoteKind, dict[str, str]] = {kind: {} for kind in NoteKind}
-    for text in texts:
-        for kind, each in _notes_in(unicodedata.normalize("NFKC", text), around):
-            found[kind].setdefault(each.casefold(), each)
+    for kind, each in _notes_in(unicodedata.normalize("NFKC", "\n\n".join(texts)), around):
+        found[kind].setdefault(each.casefold(), each)
     return tuple(Note(kind, tuple(each.values())) for kind, each in found.items() if each)
 
 
@@ -164,7 +163,7 @@ def _named(text: str, around: Around, known_words: set[str]) -> Iterator[str]:
     found: list[tuple[int, int, str]] = []
     for user_id, name in around.members.items():
         # Most names of a large group are nowhere in the text, which is found out before anything else.
-        if user_id in around.known_ids or not _may_stand_in(name.casefold(), folded, spelt):
+        if user_id in around.known_ids or not _may_stand_in(name, folded, spelt):
             continue
         words = _words(name)
         for some in dict.fromkeys((words, words[:1])):
@@ -180,10 +179,12 @@ def _named(text: str, around: Around, known_words: set[str]) -> Iterator[str]:
             until = end
 
 
-def _may_stand_in(name: str, text: str, words: set[str]) -> bool:
-    if name.isascii():
-        return not words.isdisjoint(re.findall(r"\w+", name))
-    return any(piece in text for piece in re.split(r"[\s|/()]+", unicodedata.normalize("NFKC", name)) if piece)
+def _may_stand_in(name: str, text: str, spelt: set[str]) -> bool:
+    """Whether the first word of a name is anywhere in `text`, which is in small letters and `spelt` its words."""
+    if not name.isascii():
+        return any(word.casefold() in text for word in _words(name)[:1])
+    words = (word for word in re.findall(r"\w+", name.casefold()) if word not in _TITLES)
+    return next(words, "") in spelt
 
 
 def _words(name: str) -> tuple[str, ...]:

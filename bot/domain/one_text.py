@@ -29,12 +29,14 @@ def as_one_text(writing: Writing, asked: Mapping[int, str]) -> Sequence[Answer]:
     Each stands under its question, by position in `asked`. What was chosen beside an answer stays where it is.
     """
     answers = written_answers(writing)
+    if not answers:
+        return []
     opening = writing.answer(FREE_TEXT)
     blocks = [opening.text.strip(), *(f"{asked[each.position]}\n{each.text.strip()}" for each in answers)]
     text = "\n\n".join(block for block in blocks if block)
     together = [opening, *answers] if opening.text.strip() else answers
     whole = replace(opening, text=text, skipped=False, audience=_narrowest(together))
-    return [whole, *(replace(each, text="") for each in answers)] if answers else []
+    return [whole, *(replace(each, text="") for each in answers)]
 
 
 def text_as_first_answer(writing: Writing) -> Sequence[Answer]:

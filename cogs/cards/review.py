@@ -172,18 +172,18 @@ def pages(writing: Writing, shown: int | None, say: Say) -> Card:
 
 
 def _about_pages(writing: Writing, everything: Sequence[Page], say: Say) -> str:
-    characters = sum(len(each.text) for each in writing.reflection.answers)
-    kept = say(
-        "What you wrote about {meetup} has {n} characters by now, all of them kept.",
+    so_far = say(
+        "What you wrote about {meetup} has {n} characters by now.",
         meetup=titled(writing.meetup, say),
-        n=characters,
+        n=sum(len(each.text) for each in writing.reflection.answers),
     )
     parts = say.many(
-        "A form holds 4,000 at a time, so here it is as {n} part. To delete one, open it and empty it.",
-        "A form holds 4,000 at a time, so here it is in {n} parts. To delete one, open it and empty it.",
+        "Nothing is cut: here it is as {n} part. To delete it, open it and empty it.",
+        "Nothing is cut: here it is in {n} parts, since one form can't hold all of it. To delete one, open it and"
+        " empty it.",
         len(everything),
     )
-    return f"{kept} {parts}"
+    return f"{so_far} {parts}"
 
 
 def _name_of_page(page: Page, say: Say, *, alone: bool) -> str:
