@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from bot.domain.name_words import OF_CODE, ORDINARY, PLACES, THINGS
 
@@ -151,32 +152,33 @@ _ASIDE = re.compile(r"[(\[{|/•·~].*", re.DOTALL)  # pronouns, towns, jobs beh
 _SENTENCE_BEGINS = re.compile(r"(?:\A|[.!?…:;\n])[\s\"'“‘«(\[*_~>•#–—-]*\Z")
 _BEFORE = 40  # characters looked at before a name
 _SHORTEST = 2  # letters: one letter alone is nobody's name
-_WORDS_OF_A_NAME = 2
 
 
 def _named(text: str, around: Around, known_words: set[str]) -> Iterator[str]:
-    """The names of members in `text` as they stand there."""
+    """The names of members as they stand in `text`, each person once, in order."""
     folded = text.casefold()
-    spelt = set(re.findall(r"\w+", folded))
+    spelt, as_written = (set(re.findall(r"\w+", each)) for each in (folded, text))
     known = {tuple(word.casefold() for word in _words(name)) for name in around.known_names}
-    tried: set[tuple[str, ...]] = set()
-    found: list[tuple[int, int, str]] = []
-    for user_id, name in around.members.items():
-        # Most names of a large group are nowhere in the text, which is found out before anything else.
-        if user_id in around.known_ids or not _may_stand_in(name, folded, spelt):
-            continue
-        words = _words(name)
-        for some in dict.fromkeys((words, words[:1])):
-            key = tuple(word.casefold() for word in some)
-            if not some or key in tried or key in known or (len(some) == 1 and key[0] in known_words):
-                continue
-            tried.add(key)
-            found.extend((*match.span(), match[0]) for match in _places_of(some, text, folded))
-    until = 0
-    for start, end, name in sorted(found, key=lambda each: (each[0], -each[1])):
-        if start >= until:  # a first name within a whole one is not another person
-            yield re.sub(r"\s+", " ", name)
-            until = end
+    # Most names of a large group are nowhere in the text, which is found out before anything else.
+    names = [
+        _words(name)
+        for user_id, name in around.members.items()
+        if user_id not in around.known_ids and _may_stand_in(name, folded, spelt)
+    ]
+    found: dict[int, re.Match[str]] = {}  # by where it begins
+    whole = {name for name in names if len(name) > 1 and tuple(word.casefold() for word in name) not in known}
+    named_whole: set[str] = set()
+    for name in whole:
+        if all(word.casefold() in folded for word in name):
+            matches = [match for match in _places_of(name, text) if _is_capital(match[0])]
+            found |= {match.start(): match for match in matches}
+            named_whole |= {name[0].casefold() for _ in matches[:1]}
+    first_names = {name[0].casefold(): name[0] for name in names if name}
+    for word, first in first_names.items():
+        if word not in known_words and word not in named_whole and len(first) >= _SHORTEST:
+            places = (each for each in _places_of((first,), text) if _is_written_as_name(each, first, as_written))
+            found |= {match.start(): match for match in islice(places, 1)}
+    return (re.sub(r"\s+", " ", found[start][0]) for start in sorted(found))
 
 
 def _may_stand_in(name: str, text: str, spelt: set[str]) -> bool:
@@ -198,17 +200,11 @@ def _words(name: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _places_of(words: tuple[str, ...], text: str, folded: str) -> Iterator[re.Match[str]]:
-    """Where `text` names somebody by these words."""
-    first = words[0]
-    if len(words) < _WORDS_OF_A_NAME and len(first) < _SHORTEST:
-        return
-    if not any(map(str.isalpha, first)) or not all(word.casefold() in folded for word in words):
-        return
+def _places_of(words: Sequence[str], text: str) -> Iterator[re.Match[str]]:
+    """Where these words stand in `text`, one behind the other, in any letter case, and no part of a longer word."""
     pattern = r"\.?\s+".join(re.escape(word) for word in words)
-    for match in re.finditer(pattern, text, re.IGNORECASE):
-        if _stands_alone(match) and (_is_written_as_name(match, words) if len(words) == 1 else _is_capital(match[0])):
-            yield match
+    has_letter = any(map(str.isalpha, words[0]))
+    return (match for match in re.finditer(pattern, text, re.IGNORECASE) if has_letter and _stands_alone(match))
 
 
 def _stands_alone(match: re.Match[str]) -> bool:
@@ -227,21 +223,21 @@ def _stands_alone(match: re.Match[str]) -> bool:
 _RUNS_TOGETHER = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
 
 
-def _is_written_as_name(match: re.Match[str], words: tuple[str, ...]) -> bool:
-    """Whether a single word is likelier a name than anything else that is spelt so."""
-    written, word = match[0], words[0].casefold()
+def _is_written_as_name(match: re.Match[str], name: str, as_written: set[str]) -> bool:
+    """Whether a single word is likelier a name than anything else that is spelt so; `as_written` are all words."""
+    written, word = match[0], name.casefold()
     if not _is_cased(written):
         return True
     if re.search(r"[\d_]", written):
         return True  # nothing but what somebody calls themselves is written so
     if not _is_capital(written) or word in THINGS:
         return False
-    if written.isupper() and not words[0].isupper():
+    if written.isupper() and not name.isupper():
         return False
     before = match.string[max(0, match.start() - _BEFORE) : match.start()]
     if word in PLACES and _PLACED.search(before):
         return False
-    is_word = word in ORDINARY or len(written) <= _SHORTEST or _stands_small(word, match.string)
+    is_word = word in ORDINARY or len(written) <= _SHORTEST or word in as_written
     return not is_word or (_SENTENCE_BEGINS.search(before) is None and not _all_capitals(match))
 
 
@@ -250,11 +246,6 @@ def _all_capitals(match: re.Match[str]) -> bool:
     around = match.string[max(0, match.start() - _BEFORE) : match.end() + _BEFORE]
     words = [word for word in re.findall(r"\w+", around) if word != match[0]]
     return bool(words) and sum(word[:1].isupper() for word in words) > len(words) / 2
-
-
-def _stands_small(word: str, text: str) -> bool:
-    """Whether the author writes the same as an ordinary word."""
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
 
 
 def _is_letter(letter: str) -> bool:
