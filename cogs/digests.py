@@ -94,7 +94,8 @@ class Digests(AnsweringCog):
         reflection = cards.by_key(found).get(key)
         if reflection is None:
             raise NotFound(N_("That reflection was changed or taken back. Open the list again."))
-        for card in cards.whole(reflection, say_to(interaction)):
+        form = await self._digests.form_of(reflection)
+        for card in cards.whole(reflection, form, say_to(interaction)):
             await reply(interaction, card)
 
 

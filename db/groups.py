@@ -122,6 +122,12 @@ async def member(conn: AsyncConnection, guild_id: int, user_id: int) -> Member |
     return None if row is None else Member(**row)
 
 
+async def names_of_members(conn: AsyncConnection, guild_id: int) -> Mapping[int, str]:
+    """Everybody the group has had as a member, by user id, by the names they have there."""
+    found = await conn.execute(sa.select(members.c.user_id, members.c.name).where(members.c.guild_id == guild_id))
+    return {row.user_id: row.name for row in found}
+
+
 @cache
 def _seeing_member(dialect: str) -> Any:
     insert = upsert_of(dialect, members)

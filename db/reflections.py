@@ -499,6 +499,10 @@ async def move(
     await conn.execute(sa.delete(releases).where(releases.c.reflection_id == reflection_id))
 
 
-async def set_audience(conn: AsyncConnection, reflection_id: int, audience: Audience) -> None:
-    """Set who may read every answer of a reflection."""
-    await conn.execute(sa.update(answers).where(answers.c.reflection_id == reflection_id).values(audience=audience))
+async def set_audience(
+    conn: AsyncConnection, reflection_id: int, audience: Audience, position: int | None = None
+) -> None:
+    """Set who may read one answer of a reflection, or every one."""
+    of_it = answers.c.reflection_id == reflection_id
+    query = sa.update(answers).where(of_it if position is None else sa.and_(of_it, answers.c.position == position))
+    await conn.execute(query.values(audience=audience))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.domain.care import Note
 from bot.domain.forms import Choice, Form
 from bot.domain.meetups import Meetup
 
@@ -142,10 +143,22 @@ def joined(parts: Sequence[Part]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """A text that an answer had before, until `replaced_at`."""
+
+    id: int
+    position: int
+    text: str
+    replaced_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Writing:
     """A reflection as its author has it on the desk, with what stands around it.
 
-    The reflection's id is 0 until something of it is stored. `audience` is who may read what is added now.
+    The reflection's id is 0 until something of it is stored. `audience` is who may read what is added now. Where it
+    was looked over, `notes` say what its author may want to think about, and `older` how many earlier versions
+    there are.
     """
 
     reflection: Reflection
@@ -154,6 +167,8 @@ class Writing:
     language: str  # the author's, else the group's
     expectation: str | None
     audience: Audience
+    notes: tuple[Note, ...] = ()
+    older: int = 0
 
     def answer(self, position: int) -> Answer:
         """The answer at `position`; an empty one where nothing was written yet."""

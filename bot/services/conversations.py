@@ -11,6 +11,7 @@ from bot.domain.conversation import A_WHILE, Word, first_position, position_afte
 from bot.domain.problems import N_, NotPossible, Problem
 from bot.domain.reflections import FREE_TEXT, Part, ReflectionKind, Writing
 from bot.services.reflections import Author, ReflectionService
+from bot.services.review import looked_over
 from db import conversations
 from db.conversations import Conversation, PartAt
 from db.engine import Database
@@ -229,7 +230,7 @@ class ConversationService:
             await self._goes_to(conn, author, writing, after, source_id)
             return Turn(writing, after, word, opens=_opens(talk, writing.meetup.id, source_id))
         await conversations.end(conn, author.user_id, writing.meetup.id)
-        over = Turn(writing, after, word)
+        over = Turn(await looked_over(conn, author, writing) if after is None else writing, after, word)
         if talk is None or talk.meetup_id == writing.meetup.id:
             return over
         await conversations.heard(conn, author.user_id, source_id)

@@ -19,6 +19,7 @@ from bot.domain.digest import (
     next_digest,
     posting_time,
 )
+from bot.domain.forms import DEFAULT_FORM, Form
 from bot.domain.groups import Group
 from bot.domain.meetups import Meetup, RsvpAnswer
 from bot.domain.problems import N_, NotFound, NotPossible
@@ -135,6 +136,13 @@ class DigestService:
             viewer_id=viewer_id,
             unsigned_minimum=group.unsigned_minimum,
         )
+
+    async def form_of(self, reflection: Reflection) -> Form:
+        """The questions that a reflection answers; the default ones where it was read from a file."""
+        if reflection.form_id is None:
+            return DEFAULT_FORM
+        async with self._database.read() as conn:
+            return await reflections.form(conn, reflection.form_id)
 
     async def week_of(self, guild_id: int, digest_id: int) -> Week:
         """The week a posted digest is about; raises NotFound when the group has no such digest."""

@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.domain.answering import answer_of, carried_over, in_a_form, said_with, unanswered
 from bot.domain.forms import Choice, Form
 from bot.domain.meetups import AttendanceState, Meetup, Status
+from bot.domain.one_text import kind_of
 from bot.domain.problems import N_, NotFound, NotPossible
 from bot.domain.prompts import NOT_NEEDED, nudge_key, prompt_key
 from bot.domain.reading import seen_signed, to_release
@@ -51,14 +52,6 @@ class Author:
     guild_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """A reflection on the desk, and the pieces that its answers are made of."""
-
-    writing: Writing
-    parts: Sequence[Part]
-
-
 class ReflectionService:
     """Reflections, from the first draft to taking them back."""
 
@@ -87,12 +80,6 @@ class ReflectionService:
         """A person's reflection on one meetup as it is; raises Problem where there is nothing to write about."""
         async with self._database.read() as conn:
             return await self.writing(conn, author, meetup_id)
-
-    async def pages(self, author: Author, meetup_id: int) -> Pages:
-        """The same with its pieces, for texts longer than one form."""
-        async with self._database.read() as conn:
-            writing = await self.writing(conn, author, meetup_id)
-            return Pages(writing, await conversations.parts(conn, writing.reflection.id))
 
     async def mine(self, author: Author, page: int) -> Sequence[Listed]:
         """A page (from 0) of a person's own reflections in a group, and one more when there is a next page."""
@@ -131,9 +118,10 @@ class ReflectionService:
             }
             if not new or await self._came_before(conn, writing, source_id):
                 return writing
-            writing = await self.begun(conn, author, writing, kind)
             answers = [answer_of(asked[position], writing.answer(position), text) for position, text in new.items()]
             changed = [replace(each, skipped=not each.text and each.rating is None) for each in answers]
+            kind = kind_of(before.with_answers(changed), kind or before.kind)
+            writing = await self.begun(conn, author, writing, kind)
             # Whatever stood there may have been written on another device a moment ago.
             kept = await self.keep(conn, writing, changed, versions=True)
             # Where nothing was written before there is no part to take away.
@@ -144,39 +132,28 @@ class ReflectionService:
                     await self.add_part(conn, writing, Part(position, source_id, text))
             return kept
 
-    async def save_page(
-        self, author: Author, meetup_id: int, position: int, page: int | None, source_id: int, text: str
-    ) -> Writing:
-        """Store one page of a long answer: page number `page` (from 0), or None for one more behind the others."""
-        async with self._database.write() as conn:
-            writing = await self.writing(conn, author, meetup_id)
-            if await self._came_before(conn, writing, source_id):
-                return writing
-            writing = await self.begun(conn, author, writing, None if position else ReflectionKind.FREE)
-            parts = await conversations.parts(conn, writing.reflection.id, position)
-            old = parts[page] if page is not None and page < len(parts) else None
-            if old is None:
-                await self.add_part(conn, writing, Part(position, source_id, text.strip()))
-            else:
-                await conversations.change_part(conn, writing.reflection.id, replace(old, text=text.strip()))
-            return await self.rejoined(conn, writing, position, versions=old is not None)
-
     async def choose(self, author: Author, meetup_id: int, position: int, choice: Choice | None) -> Writing:
         """Store the choice beside an answer's text, or take it away."""
         async with self._database.write() as conn:
             writing = await self.begun(conn, author, await self.writing(conn, author, meetup_id), None)
             return await self.keep(conn, writing, [replace(writing.answer(position), choice=choice)])
 
-    async def set_audience(self, author: Author, meetup_id: int, audience: Audience) -> Writing:
-        """Set who may read all answers; remembered for the person's next reflection."""
+    async def set_audience(
+        self, author: Author, meetup_id: int, audience: Audience, position: int | None = None
+    ) -> Writing:
+        """Set who may read the answer at `position`, or all; that for all is remembered for the next reflection."""
         async with self._database.write() as conn:
             writing = await self._existing(conn, author, meetup_id)
             reflection = writing.reflection
-            await reflections.set_audience(conn, reflection.id, audience)
-            await groups.change_person(conn, author.user_id, last_audience=audience)
-            answers = [replace(each, audience=audience) for each in reflection.answers]
+            await reflections.set_audience(conn, reflection.id, audience, position)
+            if position is None:
+                await groups.change_person(conn, author.user_id, last_audience=audience)
             await self._told(conn, reflection)
-            return replace(writing, reflection=reflection.with_answers(answers), audience=audience)
+            answers = [
+                replace(each, audience=audience) for each in reflection.answers if position in {None, each.position}
+            ]
+            reflection = reflection.with_answers(answers)
+            return replace(writing, reflection=reflection, audience=reflection.audience or audience)
 
     async def set_signed(self, author: Author, meetup_id: int, *, signed: bool) -> Writing:
         """Show or leave out the author's name; remembered for the person's next reflection."""
@@ -292,6 +269,24 @@ class ReflectionService:
         if not reflection.signed:
             part = replace(part, source_id=self._seals.source(part.source_id))
         return await conversations.add_part(conn, reflection.id, part, files, sealed=not reflection.signed)
+
+    async def rewrite(
+        self, conn: AsyncConnection, author: Author, writing: Writing, changed: Sequence[Answer], source_id: int
+    ) -> Writing:
+        """Store these answers, each as one text that came with `source_id`; what they replace is an earlier version.
+
+        The same interaction again changes nothing.
+        """
+        if await self._came_before(conn, writing, source_id):
+            return writing
+        kind = kind_of(writing.reflection.with_answers(changed), writing.reflection.kind)
+        writing = await self.begun(conn, author, writing, kind)
+        kept = await self.keep(conn, writing, changed, versions=True)
+        await conversations.forget_parts(conn, writing.reflection.id, {each.position for each in changed})
+        for each in changed:
+            if each.text:
+                await self.add_part(conn, writing, Part(each.position, source_id, each.text))
+        return kept
 
     async def rejoined(
         self, conn: AsyncConnection, writing: Writing, position: int, *, versions: bool = False

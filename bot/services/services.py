@@ -21,6 +21,7 @@ from bot.services.meetups import MeetupService
 from bot.services.people import PeopleService
 from bot.services.prompts import PromptService
 from bot.services.reflections import ReflectionService
+from bot.services.review import ReviewService
 from bot.services.rsvps import RsvpService
 from bot.services.series import SeriesService
 from bot.services.talks import TalkService
@@ -46,6 +47,7 @@ class Services:
     attendance: AttendanceService
     forms: FormService
     reflections: ReflectionService
+    review: ReviewService
     conversations: ConversationService
     elsewhere: ElsewhereService
     digests: DigestService
@@ -81,6 +83,7 @@ def services(
         attendance=AttendanceService(database, clock, prompts),
         forms=FormService(database, clock),
         reflections=reflections,
+        review=ReviewService(database, reflections),
         conversations=ConversationService(database, clock, reflections),
         elsewhere=ElsewhereService(database, clock, reflections),
         digests=DigestService(database, clock),

@@ -6,22 +6,19 @@ from collections.abc import Iterable, Sequence
 import discord
 
 from bot.domain.digest import Digest, DigestPage, Week
-from bot.domain.forms import DEFAULT_FORM, Choice
+from bot.domain.forms import Form
 from bot.domain.groups import Group
-from bot.domain.markdown import defused
-from bot.domain.problems import N_
-from bot.domain.reflections import FREE_TEXT, Answer, Reflection
-from bot.domain.splitting import split_message
-from bot.formats.digests import PAGE_LIMIT, digest_pages, digest_title
+from bot.domain.reflections import Reflection
+from bot.formats.digests import digest_pages, digest_title
 from bot.texts import Say
 from cogs.cards.meetups import plain
+from cogs.cards.reflections import whole as as_everybody_reads
 from cogs.ui.card import Card, button, menu
 from cogs.ui.custom_ids import CustomId
 
 _COLOUR = discord.Colour(0x2F855A)
 _MOST_OPTIONS = 25  # Discord's limit for a select
 _MOST_MENUS = 5  # and for the rows of a message
-_CHOICES = {Choice.YES: N_("Yes"), Choice.MAYBE: N_("Maybe"), Choice.NOT_YET: N_("Not yet")}
 
 
 def page(post: DigestPage, say: Say) -> Card:
@@ -83,23 +80,9 @@ def by_key(reflections: Iterable[Reflection]) -> dict[str, Reflection]:
     }
 
 
-def whole(reflection: Reflection, say: Say) -> list[Card]:
+def whole(reflection: Reflection, form: Form, say: Say) -> list[Card]:
     """Everything of one reflection that may be read, in as many messages as it takes."""
-    text = "\n\n".join(_answer(answer, say) for answer in reflection.answers)
-    title = plain(_clipped(f"{_author(reflection, say)}, {_about(reflection, say)}", 200))
-    return [
-        Card(embeds=[discord.Embed(title=title if number == 0 else None, description=piece, colour=_COLOUR)])
-        for number, piece in enumerate(split_message(text, PAGE_LIMIT))
-    ]
-
-
-def _answer(answer: Answer, say: Say) -> str:
-    lines: list[str] = []
-    if answer.position != FREE_TEXT:
-        lines.append(f"**{say(DEFAULT_FORM.question(answer.position).text)}**")
-    if answer.choice is not None:
-        lines.append(f"*{say(_CHOICES[answer.choice])}*")
-    return "\n".join([*lines, defused(answer.text)])
+    return as_everybody_reads(reflection, form.questions, say, title=plain(_about(reflection, say)))
 
 
 def _author(reflection: Reflection, say: Say) -> str:

@@ -6,11 +6,13 @@ from cogs.reflections.conversation import ConversationCog
 from cogs.reflections.elsewhere import ElsewhereCog
 from cogs.reflections.picking import PickingCog
 from cogs.reflections.prompts import PromptsCog
+from cogs.reflections.review import ReviewCog
 
 
 async def setup(bot: MeetupBot) -> None:
     """Add the cogs."""
     await bot.add_cog(ReflectionsCog(bot))
+    await bot.add_cog(ReviewCog(bot))
     await bot.add_cog(ConversationCog(bot))
     await bot.add_cog(PickingCog(bot))
     await bot.add_cog(ElsewhereCog(bot))

@@ -10,14 +10,16 @@ from discord.app_commands import locale_str
 from bot.client import MeetupBot
 from bot.domain.forms import Choice
 from bot.domain.meetups import Meetup
-from bot.domain.problems import N_, NotPossible
+from bot.domain.one_text import kind_of, written_answers
+from bot.domain.pages import PAGE_LIMIT
 from bot.domain.reflections import FREE_TEXT, Audience, ReflectionKind, Writing
 from bot.services.reflections import PAGE_OF_MINE
 from cogs.cards import reflections as cards
+from cogs.cards import review as look
 from cogs.cards.elsewhere import beside
 from cogs.cards.meetups import shortened
 from cogs.reflections import form as forms
-from cogs.reflections.answering import answer, author, refresh_review, show_review
+from cogs.reflections.answering import answer, author, refresh_review, renew_review, show_review
 from cogs.ui.custom_ids import CustomId
 from cogs.ui.presses import AnsweringCog, chosen, filled, pressed
 from cogs.ui.respond import open_form, replace, reply, say_to
@@ -112,13 +114,15 @@ class ReflectionsCog(AnsweringCog):
 
     @pressed("reflect", "free")
     async def open_free(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
-        """Open the form for one text, or its parts where it is longer than that."""
+        """Open the form for one text, its pages where it is longer, or ask what becomes of the answers there are."""
         say = say_to(interaction)
-        desk = await self._reflections.pages(author(interaction), custom_id.number)
-        if len(desk.writing.answer(FREE_TEXT).text) > forms.INPUT_LIMIT:
-            await answer(interaction, [cards.pages(desk.writing, desk.parts, say)])
+        writing = await self._reflections.open(author(interaction), custom_id.number)
+        if len(writing.answer(FREE_TEXT).text) > PAGE_LIMIT:
+            await answer(interaction, [look.pages(writing, None, say)])
+        elif written_answers(writing) and not writing.answer(FREE_TEXT).text:
+            await answer(interaction, [look.text_or_answers(writing, say)])
         else:
-            await open_form(interaction, forms.free_form(desk.writing, say))
+            await open_form(interaction, forms.free_form(writing, say))
 
     @pressed("reflect", "freed")
     async def freed(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
@@ -129,43 +133,6 @@ class ReflectionsCog(AnsweringCog):
         texts, meetup_id = forms.written_in(custom_id, filled(interaction)), int(custom_id.parts[0])
         asked = forms.form_asked(custom_id) if kind is ReflectionKind.FORM else None
         writing = await self._reflections.save_form(author(interaction), meetup_id, interaction.id, texts, kind, asked)
-        await show_review(interaction, writing)
-
-    @pressed("reflect", "page")
-    async def open_page(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
-        """Open the chosen part of a long text."""
-        position, page = (int(each) for each in chosen(interaction)[0].split("."))
-        desk = await self._reflections.pages(author(interaction), custom_id.number)
-        parts = [each for each in desk.parts if each.position == position]
-        if page >= len(parts):
-            raise NotPossible(N_("That part is not there any more. Press Edit again to see what is."))
-        if len(parts[page].text) > forms.INPUT_LIMIT:
-            raise NotPossible(
-                N_("That part is too long for a form. Edit the message itself in our DM, and I will follow.")
-            )
-        await open_form(
-            interaction, forms.page_form(desk.writing, position, page, parts[page].text, say_to(interaction))
-        )
-
-    @pressed("reflect", "more")
-    async def write_more(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
-        """Open an empty part behind the others."""
-        writing = await self._reflections.open(author(interaction), custom_id.number)
-        await open_form(interaction, forms.page_form(writing, FREE_TEXT, None, "", say_to(interaction)))
-
-    @pressed("reflect", "paged")
-    async def paged(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
-        """Store one part of a long text."""
-        meetup_id, position, page = custom_id.parts
-        [text] = forms.texts_of(filled(interaction)).values()
-        writing = await self._reflections.save_page(
-            author(interaction),
-            int(meetup_id),
-            int(position),
-            None if page == "more" else int(page),
-            interaction.id,
-            text,
-        )
         await show_review(interaction, writing)
 
     # -- the review page
@@ -203,20 +170,19 @@ class ReflectionsCog(AnsweringCog):
         """Set or take away the choice beside an answer."""
         meetup_id, position = (int(each) for each in custom_id.parts)
         picked = [Choice(each) for each in chosen(interaction)]
-        await refresh_review(
+        await renew_review(
             interaction,
             await self._reflections.choose(author(interaction), meetup_id, position, picked[0] if picked else None),
         )
 
     @pressed("reflect", "edit")
     async def edit(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
-        """Open what it was written in: the form, the free text, or the parts of what is longer."""
+        """Open what it was written in: the form, the free text, or the pages of what fits neither."""
         say = say_to(interaction)
-        desk = await self._reflections.pages(author(interaction), custom_id.number)
-        writing = desk.writing
-        if any(len(each.text) > forms.INPUT_LIMIT for each in writing.reflection.answers):
-            await answer(interaction, [cards.pages(writing, desk.parts, say)])
-        elif writing.reflection.kind is ReflectionKind.FREE:
+        writing = await self._reflections.open(author(interaction), custom_id.number)
+        if look.needs_pages(writing):
+            await answer(interaction, [look.pages(writing, None, say)])
+        elif kind_of(writing.reflection, writing.reflection.kind) is ReflectionKind.FREE:
             await open_form(interaction, forms.free_form(writing, say))
         else:
             await open_form(interaction, forms.questions_form(writing, say))

@@ -1,21 +1,20 @@
 """The forms in which reflections are written; each is handled by its custom id, also after a restart."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 
 import discord
 
 from bot.domain.answering import in_a_form
+from bot.domain.pages import PAGE_LIMIT, Page, mark
 from bot.domain.reflections import FREE_TEXT, Writing
 from bot.texts import Say
 from cogs.cards.meetups import shortened
-from cogs.cards.questions import FIELD, INPUT_LIMIT, form_asking, texts_of
+from cogs.cards.questions import FIELD, form_asking, texts_of
 from cogs.ui.custom_ids import CustomId
 
 _TITLE = 45
 _DESCRIPTION = 100
 _ASKED = "v"  # followed by the id of the form that was asked, in hexadecimal digits
-_MARK = 8  # characters that tell what a field held when it was opened
 
 
 def _form(title: str, action: str, argument: object) -> discord.ui.Modal:
@@ -38,10 +37,19 @@ def free_form(writing: Writing, say: Say) -> discord.ui.Modal:
     return form
 
 
-def page_form(writing: Writing, position: int, page: int | None, text: str, say: Say) -> discord.ui.Modal:
-    """One part of a long answer; `page` None is one more behind the others."""
-    number = "more" if page is None else page
-    form = _form(writing.meetup.title, "paged", f"{writing.meetup.id}.{position}.{number}")
+def page_form(writing: Writing, page: Page, say: Say) -> discord.ui.Modal:
+    """One page of what is longer than a form."""
+    return _page_form(writing, page.position, (page.number, page.mark), page.text.strip(), say)
+
+
+def more_form(writing: Writing, position: int, say: Say) -> discord.ui.Modal:
+    """One more page behind an answer."""
+    return _page_form(writing, position, (), "", say)
+
+
+def _page_form(writing: Writing, position: int, opened: tuple[object, ...], text: str, say: Say) -> discord.ui.Modal:
+    argument = ".".join(str(each) for each in (writing.meetup.id, position, *opened))
+    form = _form(writing.meetup.title, "paged" if opened else "added", argument)
     label = say(writing.form.question(position).label) if position else say("How was it?")
     form.add_item(_text(label, text, position, say))
     return form
@@ -53,7 +61,7 @@ def _text(label: str, text: str, position: int, say: Say) -> discord.ui.Label[di
         custom_id=f"{FIELD}{position}",
         default=text or None,
         required=False,
-        max_length=INPUT_LIMIT,
+        max_length=PAGE_LIMIT,
     )
     more = say("Up to 4,000 characters; you can add as many parts as you like.")
     return discord.ui.Label(text=label, description=shortened(more, _DESCRIPTION), component=field)
@@ -65,7 +73,7 @@ def written_in(custom_id: CustomId, values: Mapping[str, str]) -> dict[int, str]
     A field that was left as it was opened says nothing: it may be older than what was said in the conversation since.
     """
     opened = set(custom_id.parts[1:])
-    return {position: text for position, text in texts_of(values).items() if _mark(position, text) not in opened}
+    return {position: text for position, text in texts_of(values).items() if mark(position, text) not in opened}
 
 
 def form_asked(custom_id: CustomId) -> int | None:
@@ -77,10 +85,5 @@ def form_asked(custom_id: CustomId) -> int | None:
 def _opened(writing: Writing, positions: Sequence[int]) -> str:
     """The meetup, and what its fields hold now: the argument of a form."""
     asked = [(position, writing.form.asked_at(position), writing.answer(position)) for position in positions]
-    marks = [_mark(position, in_a_form(question, answer)) for position, question, answer in asked]
+    marks = [mark(position, in_a_form(question, answer)) for position, question, answer in asked]
     return ".".join([str(writing.meetup.id), *marks])
-
-
-def _mark(position: int, text: str) -> str:
-    lines = "\n".join(text.split("\r\n")).strip()
-    return hashlib.sha256(f"{position} {lines}".encode()).hexdigest()[:_MARK]

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from bot.domain.digest import Digest, DigestPage, Week
-from bot.domain.forms import Choice
+from bot.domain.forms import DEFAULT_FORM, Choice, Form, Question
 from bot.domain.groups import Group
 from bot.domain.reflections import Answer, Audience, Reflection, ReflectionKind, ReflectionStatus
 from bot.texts import say_in
@@ -61,24 +61,34 @@ def test_a_page_invites_to_read_only_where_there_is_something_to_read(*, has_ref
 
 
 def test_a_reflection_is_shown_whole_with_its_full_question_and_choice() -> None:
-    [card] = cards.whole(reflection(1, "I would, and I would bring my sister."), SAY)
+    [card] = cards.whole(reflection(1, "I would, with my sister."), DEFAULT_FORM, SAY)
 
     assert texts(card) == [
         (
-            "Ada, Tue, Dec 1",
-            "**Would you find value in this kind of event again?**\n*Yes*\nI would, and I would bring my sister.",
+            "Tue, Dec 1",
+            "**Would you find value in this kind of event again?**\n➜ Yes\nI would, with my sister.\n\n— Ada",
         )
     ]
 
 
-def test_a_spanish_reader_reads_the_questions_in_spanish() -> None:
-    [card] = cards.whole(reflection(1, "Sí, y traería a mi hermana."), ES)
+def test_a_reflection_is_read_with_the_questions_it_was_asked() -> None:
+    own = Form(2, tuple(Question(n, f"Label {n}", f"Our own question {n}") for n in range(1, 4)))
 
-    assert texts(card)[0][1] == ("**¿Te parecería valioso volver a un evento así?**\n*Sí*\nSí, y traería a mi hermana.")
+    [card] = cards.whole(reflection(1, "Soup."), own, SAY)
+
+    assert (texts(card)[0][1] or "").startswith("**Our own question 3**\n")
+
+
+def test_a_spanish_reader_reads_the_questions_in_spanish() -> None:
+    [card] = cards.whole(reflection(1, "Sí, y traería a mi hermana."), DEFAULT_FORM, ES)
+
+    assert texts(card)[0][1] == (
+        "**¿Te parecería valioso volver a un evento así?**\n➜ Sí\nSí, y traería a mi hermana.\n\n— Ada"
+    )
 
 
 def test_a_long_reflection_takes_as_many_messages_as_it_needs() -> None:
-    shown = cards.whole(reflection(1, "Word after word. " * 700), SAY)
+    shown = cards.whole(reflection(1, "Word after word. " * 700), DEFAULT_FORM, SAY)
 
     assert len(shown) == 4
     assert "".join(text or "" for card in shown for _, text in texts(card)).count("Word after word.") == 700

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.care import Note, NoteKind
 from bot.domain.conversation import Word
 from bot.domain.forms import DEFAULT_FORM, Choice, Form, Question
 from bot.domain.groups import Person, PromptsWanted
@@ -16,18 +17,20 @@ from bot.domain.reflections import (
     FREE_TEXT,
     Answer,
     Audience,
-    Part,
     Reflection,
     ReflectionKind,
     ReflectionStatus,
+    Version,
     Writing,
 )
 from bot.domain.splitting import MESSAGE_LIMIT
 from bot.services.conversations import Turn
+from bot.services.review import Earlier
 from bot.texts import LANGUAGES, Say, say_in
 from cogs.cards import conversations as talk
 from cogs.cards import prompts as prompt_cards
 from cogs.cards import reflections as cards
+from cogs.cards import review as look
 from cogs.reflections.form import free_form, questions_form
 from cogs.ui.card import Card
 
@@ -109,7 +112,9 @@ def test_the_review_shows_exactly_what_others_see() -> None:
         "**Would you find value in this kind of event again?**\n➜ Not yet\nFor the *soup*.\n\n"
         "— Ada"
     )
-    assert labels(card) == ["Publish", "Edit", "Keep as draft", "Leave my name out"]
+    assert labels(card) == [
+        "Publish", "Edit", "Keep as draft", "Leave my name out", "Answer by answer", "Write freely instead",
+    ]  # fmt: skip
 
 
 def test_the_review_of_a_published_unsigned_one_names_nobody() -> None:
@@ -122,7 +127,7 @@ def test_the_review_of_a_published_unsigned_one_names_nobody() -> None:
         " have written about this meetup without their names.\n"
         "Quiet.\n\n— name left out"
     )
-    assert labels(card) == ["Edit", "Withdraw", "Show my name"]
+    assert labels(card) == ["Edit", "Withdraw", "Show my name", "Answer the questions instead"]
 
 
 def said_next(now: Turn) -> str:
@@ -310,14 +315,22 @@ def test_hostile_names_and_titles_fit_every_card(text: str) -> None:
     title, name = text[:100], text[:80]
     desk = replace(writing(said(1, "Well.")), meetup=replace(MEETUP, title=title), expectation=text)
     desk = replace(desk, reflection=replace(desk.reflection, name=name))
-    parts = [Part(FREE_TEXT, number, text) for number in range(40)]
+    noted = tuple(Note(kind, (text, name) * 3) for kind in NoteKind)
+    desk = replace(desk, notes=noted, older=40)
+    version = Version(1, FREE_TEXT, text, datetime(2026, 12, 10, 12, tzinfo=UTC))
     everything = [
         cards.beginning(desk, [replace(MEETUP, id=number, title=title) for number in range(40)], ENGLISH),
         *talk.turn(Turn(desk, 4, opens=True), ENGLISH),
+        *cards.review(desk, ENGLISH),
         cards.kept(desk, ENGLISH),
         cards.withdraw_question(desk, ENGLISH),
         cards.withdrawn(desk, ENGLISH),
-        cards.pages(desk, parts, ENGLISH),
+        look.pages(desk, None, ENGLISH),
+        look.answer_by_answer(desk, 0, ENGLISH),
+        look.text_or_answers(desk, ENGLISH),
+        *look.as_seen(desk, Audience.GROUP, ENGLISH),
+        look.earlier_versions(Earlier(desk, [version] * 25, 1, more=True), ENGLISH),
+        *look.earlier_version(desk, version, ENGLISH),
         cards.mine([(desk.reflection, title)] * 5, 0, more=True, say=ENGLISH),
         prompt_cards.prompt(PromptPost(desk.meetup, title, name, "en", is_nudge=False, asks_absence=True), ENGLISH),
         prompt_cards.line_in_thread(ThreadPromptPost(desk.meetup, "en"), ENGLISH),

@@ -7,7 +7,7 @@ from db import conversations
 from db.conversations import Conversation
 from db.engine import Database
 from db.schema import answer_parts
-from tests.db.riverside import ADA, BEN, GUILD, LARGEST, NOON, ODD_TEXTS, meetup_at, people_and_groups, reflection_on
+from tests.db.riverside import ADA, BEN, LARGEST, NOON, ODD_TEXTS, meetup_at, people_and_groups, reflection_on
 
 
 async def a_reflection(conn: AsyncConnection) -> tuple[int, int]:
