@@ -136,9 +136,8 @@ class PromptService:
         self, conn: AsyncConnection, asking: Asking, now: datetime, *, is_nudge: bool
     ) -> Wait | LeaveAlone | None:
         """What keeps somebody from being asked, whatever their day and their budget."""
-        seal = self._database.seals.author(asking.meetup.id, asking.person.user_id)
-        written = await reflections.of_author(conn, asking.meetup.id, asking.person.user_id, seal)
-        if reason := _not_any_more(asking, written.status if written else None, now, is_nudge=is_nudge):
+        written = await self._status_of_theirs(conn, asking.meetup.id, asking.person.user_id)
+        if reason := _not_any_more(asking, written, now, is_nudge=is_nudge):
             return LeaveAlone(reason)
         if asking.group.left_at is not None:
             return Wait(now + _LOOKS_AGAIN)  # it may take the bot back while this is of use
@@ -151,6 +150,11 @@ class PromptService:
             await self._leave_to_thread(conn, asking.meetup, asking.person.user_id, is_nudge=is_nudge)
             return LeaveAlone("they take no DMs; the line in the thread is there for them")
         return None
+
+    async def _status_of_theirs(self, conn: AsyncConnection, meetup_id: int, user_id: int) -> ReflectionStatus | None:
+        """The status of what somebody wrote about a meetup, signed or not; None where that is nothing."""
+        written = await reflections.of_author(conn, meetup_id, user_id, self._database.seals.author(meetup_id, user_id))
+        return written.status if written else None
 
     async def _take_turn(self, conn: AsyncConnection, asking: Asking, now: datetime, *, is_nudge: bool) -> Ask | Wait:
         person, meetup = asking.person, asking.meetup
@@ -228,7 +232,8 @@ class PromptService:
         async with self._database.write() as conn:
             asking = await self._own(conn, user_id, meetup_id)
             now = self._clock.now()
-            if PromptState.ANSWERED is asking.state or asking.reflection is ReflectionStatus.SUBMITTED:
+            written = await self._status_of_theirs(conn, meetup_id, user_id)
+            if PromptState.ANSWERED is asking.state or written is ReflectionStatus.SUBMITTED:
                 raise NotPossible(N_("You have told how it was, so there is nothing left to ask. Thank you!"))
             tomorrow = next_day(now, asking.person, zone_of(asking.person, asking.group))
             if not wants_prompts(asking.person, tomorrow):

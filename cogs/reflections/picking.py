@@ -6,6 +6,7 @@ import discord
 
 from bot.client import MeetupBot
 from bot.domain.reflections import Writing
+from bot.services.conversations import Turn
 from cogs.cards import conversations as talk
 from cogs.reflections.answering import author, refresh_review
 from cogs.ui.custom_ids import CustomId
@@ -24,14 +25,14 @@ class PickingCog(AnsweringCog):
         """An option in the conversation, or none any more."""
         meetup_id, position = (int(each) for each in custom_id.parts)
         writing = await self._pick(interaction, meetup_id, position, "".join(chosen(interaction)))
-        await replace(interaction, talk.question(writing, position, say_to(interaction)))
+        await replace(interaction, talk.question(Turn(writing, position), position, say_to(interaction)))
 
     @pressed("pick", "rating")
     async def rating(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """A rating in the conversation."""
         meetup_id, position, rating = (int(each) for each in custom_id.parts)
         writing = await self._pick(interaction, meetup_id, position, str(rating))
-        await replace(interaction, talk.question(writing, position, say_to(interaction)))
+        await replace(interaction, talk.question(Turn(writing, position), position, say_to(interaction)))
 
     @pressed("pick", "review")
     async def review(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
