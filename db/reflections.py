@@ -269,7 +269,7 @@ async def begin(conn: AsyncConnection, blank: Reflection, now: datetime) -> int:
 @cache
 def _answering(dialect: str) -> Any:
     insert = upsert_of(dialect, answers)
-    columns = ("text", "choice", "skipped", "audience", "updated_at")
+    columns = ("text", "words", "choice", "skipped", "audience", "updated_at")
     return insert.on_conflict_do_update(
         index_elements=[answers.c.reflection_id, answers.c.position],
         set_={name: insert.excluded[name] for name in columns},
