@@ -15,6 +15,8 @@ EXTENSIONS = (
     "cogs.talks",
     "cogs.attendance",
     "cogs.reflections",
+    "cogs.profiles",
+    "cogs.rosters",
     "cogs.digests",
     "cogs.events",
     "cogs.calendars",

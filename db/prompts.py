@@ -132,7 +132,15 @@ async def asking(conn: AsyncConnection, meetup_id: int, user_id: int) -> Asking 
 
 
 async def change(conn: AsyncConnection, meetup_id: int, user_id: int, **changes: object) -> bool:
-    """Set these columns of a prompt; False when there is no such prompt."""
+    """Set these columns of a prompt; False when there is no such prompt.
+
+    Who has reflected has done so for good: another state leaves that as it is, and whoever takes back what they wrote
+    is nobody's guess (db/rosters).
+    """
+    if "state" in changes:
+        has_answered = prompts.c.state == PromptState.ANSWERED
+        wanted = sa.literal(changes["state"], prompts.c.state.type)
+        changes = changes | {"state": sa.case((has_answered, prompts.c.state), else_=wanted)}
     changed = await conn.execute(
         sa.update(prompts).where(prompts.c.meetup_id == meetup_id, prompts.c.user_id == user_id).values(**changes)
     )
@@ -140,8 +148,15 @@ async def change(conn: AsyncConnection, meetup_id: int, user_id: int, **changes:
 
 
 async def answered(conn: AsyncConnection, meetup_id: int, user_id: int) -> None:
-    """Note that somebody reflected on a meetup, if they were to be asked about it."""
-    await change(conn, meetup_id, user_id, state=PromptState.ANSWERED)
+    """Note that somebody reflected on a meetup, whether they were to be asked about it or not."""
+    insert = upsert(conn, prompts).values(
+        meetup_id=meetup_id, user_id=user_id, surface=Surface.THREAD, state=PromptState.ANSWERED
+    )
+    await conn.execute(
+        insert.on_conflict_do_update(
+            index_elements=[prompts.c.meetup_id, prompts.c.user_id], set_={"state": insert.excluded.state}
+        )
+    )
 
 
 async def claim_day(conn: AsyncConnection, user_id: int, day: date, reason: str) -> bool:

@@ -101,6 +101,16 @@ async def of_meetup(conn: AsyncConnection, meetup_id: int) -> list[Reflection]:
     return await _found(conn, reflections.c.meetup_id == meetup_id, reflections.c.status == ReflectionStatus.SUBMITTED)
 
 
+async def submitted(conn: AsyncConnection, guild_id: int, ids: Collection[int]) -> list[Reflection]:
+    """Those of these reflections that belong to the group and are submitted."""
+    return await _found(
+        conn,
+        reflections.c.guild_id == guild_id,
+        reflections.c.status == ReflectionStatus.SUBMITTED,
+        reflections.c.id.in_(list(ids)),
+    )
+
+
 async def of_author(conn: AsyncConnection, meetup_id: int, user_id: int) -> Reflection | None:
     """What one person wrote about one meetup, whatever its status."""
     found = _reflections(await conn.execute(_whole_of_author(), {"meetup": meetup_id, "user": user_id}))

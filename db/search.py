@@ -69,8 +69,14 @@ async def hits(
     return await _asked(conn, _in_order(indexed.where(allowed, *matching), place, way, beyond).limit(most))
 
 
+async def own(conn: AsyncConnection, guild_id: int, user_id: int) -> Sequence[int]:
+    """The reflections a person wrote in a group, which they find whatever the audience."""
+    of_theirs = sa.select(reflections.c.id).where(reflections.c.guild_id == guild_id, reflections.c.user_id == user_id)
+    return list(await conn.scalars(of_theirs))
+
+
 def _hits(entries: sa.FromClause) -> sa.Select[Any]:
-    return sa.select(
+    columns: list[sa.ColumnElement[Any]] = [
         search_entries.c.place,
         answers.c.reflection_id,
         answers.c.position,
@@ -78,7 +84,8 @@ def _hits(entries: sa.FromClause) -> sa.Select[Any]:
         reflections.c.meetup_id,
         reflections.c.occurred_on,
         meetups.c.title,
-    ).select_from(
+    ]
+    return sa.select(*columns).select_from(
         entries.join(answers, answers.c.id == search_entries.c.answer_id)
         .join(reflections, reflections.c.id == answers.c.reflection_id)
         .outerjoin(meetups, meetups.c.id == reflections.c.meetup_id)

@@ -26,8 +26,8 @@ _WITHOUT_BLANKS = re.compile(
     "\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _KEPT = {"й", "Й"}  # a letter of its own, though Unicode takes it for и with an accent
-_QUOTES = '"“”„«»「」『』'  # noqa: RUF001 - as keyboards and phones make them
-_PIECE = re.compile(rf"[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)(?:[{_QUOTES}]|$)(?P<open>[*＊]?)|(?P<bare>[^\s{_QUOTES}]+)")  # noqa: RUF001 - a star typed in Chinese
+_QUOTES = '"“”„«»「」『』'
+_PIECE = re.compile(rf"[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)(?:[{_QUOTES}]|$)(?P<open>[*＊]?)|(?P<bare>[^\s{_QUOTES}]+)")
 _ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -107,7 +107,7 @@ def parse_query(typed: str) -> Query:
     terms: list[Term] = []
     for piece in _PIECE.finditer(typed[:QUERY_LIMIT]):
         bare = piece["bare"]
-        text, is_prefix = (piece["quoted"], bool(piece["open"])) if bare is None else (bare, bare[-1] in "*＊")  # noqa: RUF001 - as above
+        text, is_prefix = (piece["quoted"], bool(piece["open"])) if bare is None else (bare, bare[-1] in "*＊")
         words = normalised(text).split()
         term = Term(tuple(words), is_prefix)
         if words and term not in terms:
@@ -165,9 +165,12 @@ def _spans(text: str, query: Query) -> list[tuple[int, int]]:
     taken = [each.span() for each in _ADDRESS.finditer(text)]
     found: list[tuple[int, int]] = []
     for term in query.terms:
-        for at in range(len(words) - len(term.words) + 1):
-            if _stands(words[at : at + len(term.words)], term):
-                found.append((words[at][1], words[at + len(term.words) - 1][2]))
+        many = len(term.words)
+        found += [
+            (words[at][1], words[at + many - 1][2])
+            for at in range(len(words) - many + 1)
+            if _stands(words[at : at + many], term)
+        ]
     merged: list[tuple[int, int]] = []
     for first, last in sorted(found):
         if any(first < end and start < last for start, end in taken):

@@ -17,8 +17,11 @@ from bot.services.feeds import FeedService
 from bot.services.groups import GroupService
 from bot.services.meetups import MeetupService
 from bot.services.people import PeopleService
+from bot.services.profiles import ProfileService
 from bot.services.prompts import PromptService
+from bot.services.reading import ReadingService
 from bot.services.reflections import ReflectionService
+from bot.services.rosters import RosterService
 from bot.services.rsvps import RsvpService
 from bot.services.series import SeriesService
 from bot.services.talks import TalkService
@@ -44,6 +47,9 @@ class Services:
     attendance: AttendanceService
     reflections: ReflectionService
     conversations: ConversationService
+    reading: ReadingService
+    profiles: ProfileService
+    rosters: RosterService
     digests: DigestService
     feeds: FeedService
     feed_reading: FeedReadingService
@@ -77,6 +83,9 @@ def services(
         attendance=AttendanceService(database, clock, prompts),
         reflections=reflections,
         conversations=ConversationService(database, clock, reflections),
+        reading=ReadingService(database, clock),
+        profiles=ProfileService(database),
+        rosters=RosterService(database),
         digests=DigestService(database, clock),
         feeds=FeedService(database, clock, fetcher),
         feed_reading=FeedReadingService(clock, fetcher),
