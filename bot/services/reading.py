@@ -19,7 +19,7 @@ from db.engine import Database
 from db.search import Hit, Way
 
 FOUND_ON_A_PAGE = 5
-_LOOKED_AT_ONCE = 20  # hits, some of which may not be read
+_LOOKED_AT_ONCE = 10  # hits, some of which may not be read
 
 
 @dataclass(frozen=True, slots=True)
