@@ -16,6 +16,8 @@ EXTENSIONS = (
     "cogs.attendance",
     "cogs.forms",
     "cogs.reflections",
+    "cogs.profiles",
+    "cogs.rosters",
     "cogs.digests",
     "cogs.events",
     "cogs.calendars",

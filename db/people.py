@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.jobs import JobKind
 from bot.domain.posts import ToPerson
+from db import search
 from db.schema import answer_parts, answer_versions, answers, deliveries, jobs, metadata, people, reflections
 
 # What hangs on a person's reflections rather than on the person.
@@ -49,6 +50,7 @@ async def forget(conn: AsyncConnection, user_id: int, unsigned: Collection[int] 
     await conn.execute(sa.delete(jobs).where(sa.or_(*owed, *told)))
     await conn.execute(sa.delete(deliveries).where(deliveries.c.recipient == str(ToPerson(user_id))))
     await conn.execute(sa.delete(people).where(people.c.user_id == user_id))
+    await search.purge(conn)
 
 
 def _tables_of_people() -> list[sa.Table]:

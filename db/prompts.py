@@ -140,7 +140,15 @@ async def asking(conn: AsyncConnection, meetup_id: int, user_id: int) -> Asking 
 
 
 async def change(conn: AsyncConnection, meetup_id: int, user_id: int, **changes: object) -> bool:
-    """Set these columns of a prompt; False when there is no such prompt."""
+    """Set these columns of a prompt; False when there is no such prompt.
+
+    Who has reflected has done so for good: another state leaves that as it is, and whoever takes back what they wrote
+    is nobody's guess (db/rosters).
+    """
+    if "state" in changes:
+        has_answered = prompts.c.state == PromptState.ANSWERED
+        wanted = sa.literal(changes["state"], prompts.c.state.type)
+        changes = changes | {"state": sa.case((has_answered, prompts.c.state), else_=wanted)}
     changed = await conn.execute(
         sa.update(prompts).where(prompts.c.meetup_id == meetup_id, prompts.c.user_id == user_id).values(**changes)
     )

@@ -120,6 +120,16 @@ async def of_meetup(conn: AsyncConnection, meetup_id: int) -> list[Reflection]:
     return await _found(conn, reflections.c.meetup_id == meetup_id, reflections.c.status == ReflectionStatus.SUBMITTED)
 
 
+async def submitted(conn: AsyncConnection, guild_id: int, ids: Collection[int]) -> list[Reflection]:
+    """Those of these reflections that belong to the group and are submitted."""
+    return await _found(
+        conn,
+        reflections.c.guild_id == guild_id,
+        reflections.c.status == ReflectionStatus.SUBMITTED,
+        reflections.c.id.in_(list(ids)),
+    )
+
+
 async def unsigned_about(conn: AsyncConnection, meetup_id: int) -> list[Reflection]:
     """Submitted reflections about one meetup that nobody signed, with their releases."""
     return await _found(
@@ -346,7 +356,7 @@ async def begin(conn: AsyncConnection, blank: Reflection, now: datetime) -> int:
 @cache
 def _answering(dialect: str) -> Any:
     insert = upsert_of(dialect, answers)
-    columns = ("text", "choice", "rating", "skipped", "audience", "updated_at")
+    columns = ("text", "words", "choice", "rating", "skipped", "audience", "updated_at")
     return insert.on_conflict_do_update(
         index_elements=[answers.c.reflection_id, answers.c.position],
         set_={name: insert.excluded[name] for name in columns},

@@ -12,7 +12,7 @@ from bot.domain.jobs import JobKind, Outcome
 from bot.domain.meetups import AttendanceSource, AttendanceState, Level, Origin, RsvpAnswer, Status
 from bot.domain.prompts import PromptState, Surface
 from bot.domain.reflections import Audience, ReflectionKind, ReflectionStatus
-from db.types import Names, UtcDateTime, discord_id, own_id, word
+from db.types import Names, UtcDateTime, discord_id, own_id, word, words_of_text
 
 metadata = sa.MetaData(
     naming_convention={
@@ -400,7 +400,23 @@ answers = sa.Table(
     sa.Column("skipped", sa.Boolean, nullable=False, server_default=sa.false()),
     word(Audience, "audience"),
     sa.Column("updated_at", UtcDateTime, nullable=False),
+    # By which it is found (bot/domain/search.py): to be set together with the text.
+    sa.Column("words", sa.Text, nullable=False, server_default="", default=words_of_text),
     sa.UniqueConstraint("reflection_id", "position"),
+)
+
+# Where each answer of a submitted reflection stands among what is searched: the newest day has the largest place, and
+# the order within a day tells nothing. Triggers keep it, and the index over it (db/migrations/versions/0004_search.py).
+search_entries = sa.Table(
+    "search_entries",
+    metadata,
+    sa.Column("place", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=False),
+    _of("answers", "answer_id"),
+    discord_id("guild_id", nullable=False),
+    word(Audience, "audience"),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.UniqueConstraint("answer_id"),
+    sa.Index(None, "guild_id", "place"),
 )
 
 # What an answer was made of: a message each in the conversation, or one form. The source's id makes a

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
+from bot.domain.search import normalised
+
 _E = TypeVar("_E", bound=StrEnum)
 
 
@@ -59,6 +61,11 @@ def discord_id(name: str, *args: Any, **options: Any) -> sa.Column[int]:
 def own_id() -> sa.Column[int]:
     """The primary key of a row that the database numbers itself."""
     return sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
+
+
+def words_of_text(context: Any) -> str:
+    """What a new row's `text` is found by: the default of a column beside it."""
+    return normalised(context.get_current_parameters()["text"])
 
 
 def _values(kind: type[StrEnum]) -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.domain.attendance import OnRoll
+from bot.domain.rosters import OnRoster
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # Excel takes full-width signs too
 
@@ -21,6 +22,14 @@ ATTENDANCE_COLUMNS = (
     "attendance",  # present or absent; empty where nothing is noted
     "source",  # check_in, voice, organiser, or person: their own word
     "noted_at",  # ISO 8601 in the meetup's time zone
+)
+
+ROSTER_COLUMNS = (
+    "name",  # in the group
+    "mention",  # as in ATTENDANCE_COLUMNS
+    "rsvp",
+    "attendance",
+    "handed_in",  # yes or no
 )
 
 
@@ -59,3 +68,13 @@ def attendance_table(entries: Iterable[OnRoll], zone: ZoneInfo) -> bytes:
             for each in entries
         ),
     )
+
+
+def roster_table(entries: Iterable[OnRoster]) -> bytes:
+    """Who has handed in a reflection, by ROSTER_COLUMNS, in the order of names alone."""
+    in_order = sorted(entries, key=lambda each: (each.name.casefold(), each.user_id))
+    rows = (
+        (each.name, f"<@{each.user_id}>", each.answer, each.state, "yes" if each.handed_in else "no")
+        for each in in_order
+    )
+    return table(ROSTER_COLUMNS, rows)

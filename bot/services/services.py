@@ -19,9 +19,12 @@ from bot.services.forms import FormService
 from bot.services.groups import GroupService
 from bot.services.meetups import MeetupService
 from bot.services.people import PeopleService
+from bot.services.profiles import ProfileService
 from bot.services.prompts import PromptService
+from bot.services.reading import ReadingService
 from bot.services.reflections import ReflectionService
 from bot.services.review import ReviewService
+from bot.services.rosters import RosterService
 from bot.services.rsvps import RsvpService
 from bot.services.series import SeriesService
 from bot.services.talks import TalkService
@@ -50,6 +53,9 @@ class Services:
     review: ReviewService
     conversations: ConversationService
     elsewhere: ElsewhereService
+    reading: ReadingService
+    profiles: ProfileService
+    rosters: RosterService
     digests: DigestService
     feeds: FeedService
     feed_reading: FeedReadingService
@@ -86,6 +92,9 @@ def services(
         review=ReviewService(database, reflections),
         conversations=ConversationService(database, clock, reflections),
         elsewhere=ElsewhereService(database, clock, reflections),
+        reading=ReadingService(database, clock),
+        profiles=ProfileService(database),
+        rosters=RosterService(database),
         digests=DigestService(database, clock),
         feeds=FeedService(database, clock, fetcher),
         feed_reading=FeedReadingService(clock, fetcher),

@@ -14,6 +14,8 @@ def help_card(say: Say, *, organises: bool) -> Card:
         say("`/calendar`: the group's meetups, or only yours, in your own calendar"),
         say("`/reflect`: tell how it went: in a form, in a conversation, or freely"),
         say("`/reflections mine`: what you wrote, who may read it, and how to take it back"),
+        say("`/reflections show`, `/reflections search`: what others wrote and you may read"),
+        say("`/profile edit`: your name, website and the rest, as they stand under published posts"),
         say("`/prompts`: whether and when I may ask you"),
     ]
     organiser = [
@@ -24,6 +26,7 @@ def help_card(say: Say, *, organises: bool) -> Card:
         say("`/talk add`, `/talk call`: put talks on the programme, or ask for them"),
         say("`/series list`, `/series end`: the meetups that come again"),
         say("`/attendance code`, `/attendance show`, `/attendance mark`: who came"),
+        say("`/roster`: who has handed in a reflection, without a word of it"),
         say("`/feed add`: meetups from another calendar, kept in step; `/export`: yours, as a file"),
         say("`/form show`, `/form edit`, `/form reset`: the questions people are asked afterwards"),
         say("`/digest preview`, `/digest post`, `/digest schedule`: the weekly digest"),

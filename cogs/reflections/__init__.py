@@ -1,4 +1,4 @@
-"""Reflections: the command, forms, the conversation, what is picked, meetups elsewhere, and answers to prompts."""
+"""Reflections: the commands, forms, the conversation, what is picked, meetups elsewhere, reading, and prompts."""
 
 from bot.client import MeetupBot
 from cogs.reflections.cog import ReflectionsCog
@@ -6,6 +6,7 @@ from cogs.reflections.conversation import ConversationCog
 from cogs.reflections.elsewhere import ElsewhereCog
 from cogs.reflections.picking import PickingCog
 from cogs.reflections.prompts import PromptsCog
+from cogs.reflections.reading import ReadingCog
 from cogs.reflections.review import ReviewCog
 
 
@@ -17,3 +18,4 @@ async def setup(bot: MeetupBot) -> None:
     await bot.add_cog(PickingCog(bot))
     await bot.add_cog(ElsewhereCog(bot))
     await bot.add_cog(PromptsCog(bot))
+    await bot.add_cog(ReadingCog(bot))

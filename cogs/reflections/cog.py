@@ -20,6 +20,7 @@ from cogs.cards.elsewhere import beside
 from cogs.cards.meetups import shortened
 from cogs.reflections import form as forms
 from cogs.reflections.answering import answer, author, refresh_review, renew_review, show_review
+from cogs.reflections.reading import search_for, show_about
 from cogs.ui.custom_ids import CustomId
 from cogs.ui.presses import AnsweringCog, chosen, filled, pressed
 from cogs.ui.respond import open_form, replace, reply, say_to
@@ -209,6 +210,21 @@ class ReflectionsCog(AnsweringCog):
         """Take it back."""
         writing = await self._reflections.withdraw(author(interaction), custom_id.number)
         await replace(interaction, cards.withdrawn(writing, say_to(interaction)))
+
+    # -- what others wrote
+
+    @reflections.command(description=locale_str("What you may read about a meetup."))
+    @app_commands.describe(meetup=locale_str("Which meetup"))
+    @app_commands.autocomplete(meetup=_meetups_that_were)
+    async def show(self, interaction: discord.Interaction[Any], meetup: str) -> None:
+        """Offer the reflections about a meetup."""
+        await show_about(interaction, meetup)
+
+    @reflections.command(description=locale_str("Search in everything that you may read."))
+    @app_commands.describe(query=locale_str('Words, "phrases" or beginnings like pyth*'))
+    async def search(self, interaction: discord.Interaction[Any], query: app_commands.Range[str, 1, 200]) -> None:
+        """Show what was found, the newest first."""
+        await search_for(interaction, query)
 
     # -- one's own
 

@@ -3,11 +3,18 @@
 import sqlalchemy as sa
 from alembic import context
 
+from db.migrate import described_by_schema
 from db.schema import metadata
 
 
 def _run(connection: sa.Connection) -> None:
-    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, user_module_prefix="")
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=True,
+        user_module_prefix="",
+        include_object=described_by_schema,
+    )
     with context.begin_transaction():
         context.run_migrations()
 

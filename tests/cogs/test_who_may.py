@@ -44,7 +44,7 @@ TYPED: dict[str, Any] = {
     "format": "ics",
 }
 OTHERS = ("groups", "people", "members", "series", "feeds", "meetups", "talks", "talk_proposals", "rsvps")
-OTHERS_TITLE = ROWS["0003"]["meetups"][0]["title"]
+OTHERS_TITLE = ROWS["0004"]["meetups"][0]["title"]
 
 
 def lines_of(command: Command) -> Iterator[tuple[str, list[Json]]]:
@@ -94,7 +94,7 @@ async def another_group(town: Town) -> None:
     """A group beside ours, in which everything there is has the id 1."""
     async with town.database.write() as conn:
         for name in OTHERS:
-            await conn.execute(sa.insert(metadata.tables[name]), ROWS["0003"][name])
+            await conn.execute(sa.insert(metadata.tables[name]), ROWS["0004"][name])
 
 
 async def test_a_member_is_refused_every_command_of_organisers_though_discord_offers_it(town: Town) -> None:

@@ -15,7 +15,7 @@ from tests.db.one_of_each import ADA, BEN, GROUP, LARGEST, NOON, ROWS, fill, sto
 
 WHAT_ADA_WROTE = {
     *("reflections", "answers", "answer_parts", "answer_versions"),
-    *("releases", "digest_quotes", "export_items"),
+    *("releases", "digest_quotes", "export_items", "search_entries"),
 }
 
 
