@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.domain.exports import HandedOut
 from bot.domain.forms import Choice, Form
 from bot.domain.meetups import Meetup
 
@@ -124,6 +125,7 @@ class Writing:
     """A reflection as its author has it on the desk, with what stands around it.
 
     The reflection's id is 0 until something of it is stored. `audience` is who may read what is added now.
+    `out_of_reach` are files that hold more of it than its author has just left to their readers.
     """
 
     reflection: Reflection
@@ -132,6 +134,7 @@ class Writing:
     language: str  # the author's, else the group's
     expectation: str | None
     audience: Audience
+    out_of_reach: Sequence[HandedOut] = ()
 
     def answer(self, position: int) -> Answer:
         """The answer at `position`; an empty one where nothing was written yet."""

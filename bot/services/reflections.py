@@ -23,7 +23,7 @@ from bot.domain.reflections import (
 )
 from bot.services.digests import plan_edits
 from bot.services.meetups import check_link, title_of
-from db import conversations, groups, jobs, meetups, prompts, reflections
+from db import conversations, exports, groups, jobs, meetups, prompts, reflections
 from db.engine import Database
 from db.reflections import Listed
 
@@ -140,7 +140,9 @@ class ReflectionService:
             await groups.change_person(conn, author.user_id, last_audience=audience)
             await plan_edits(conn, reflection.id, self._clock.now())
             answers = [replace(each, audience=audience) for each in reflection.answers]
-            return replace(writing, reflection=reflection.with_answers(answers), audience=audience)
+            changed = replace(writing, reflection=reflection.with_answers(answers), audience=audience)
+            copies = await exports.handed_out(conn, [reflection.id], beyond=audience)
+            return replace(changed, out_of_reach=copies)
 
     async def set_signed(self, author: Author, meetup_id: int, *, signed: bool) -> Writing:
         """Show or leave out the author's name; remembered for the person's next reflection."""
@@ -170,7 +172,8 @@ class ReflectionService:
             writing = await self._existing(conn, author, meetup_id)
             if writing.reflection.status is not ReflectionStatus.SUBMITTED:
                 raise NotPossible(N_("Nobody else can read that reflection, so there is nothing to take back."))
-            return await self._changed(conn, writing, status=ReflectionStatus.WITHDRAWN)
+            withdrawn = await self._changed(conn, writing, status=ReflectionStatus.WITHDRAWN)
+            return replace(withdrawn, out_of_reach=await exports.handed_out(conn, [writing.reflection.id]))
 
     async def record_elsewhere(
         self, author: Author, request_id: int, *, title: str, day: str, venue: str, link: str

@@ -20,6 +20,7 @@ from bot.domain.reflections import (
 )
 from bot.domain.splitting import split_message
 from bot.texts import Say
+from cogs.cards.exports import out_of_reach
 from cogs.cards.meetups import plain, shortened
 from cogs.ui.card import Card, button, menu
 from cogs.ui.custom_ids import CustomId
@@ -164,7 +165,7 @@ def _standing(writing: Writing, say: Say) -> list[str]:
                 " once enough people have written about this meetup without their names."
             )
         )
-    return lines
+    return [*lines, *out_of_reach(writing.out_of_reach, writing.meetup.zone, say)]
 
 
 def _controls(writing: Writing, say: Say) -> list[Sequence[discord.ui.Item[discord.ui.View]]]:
@@ -238,12 +239,13 @@ def withdraw_question(writing: Writing, say: Say) -> Card:
 
 def withdrawn(writing: Writing, say: Say) -> Card:
     """It is taken back, and what that cannot reach."""
+    sentence = say(
+        "Taken back. Nobody else can read what you wrote about {meetup}, and any digest that quoted it"
+        " is being changed. Copies people made themselves are out of my reach.",
+        meetup=titled(writing.meetup, say),
+    )
     return Card(
-        say(
-            "Taken back. Nobody else can read what you wrote about {meetup}, and any digest that quoted it"
-            " is being changed. Copies people made themselves are out of my reach.",
-            meetup=titled(writing.meetup, say),
-        ),
+        "\n".join([sentence, *out_of_reach(writing.out_of_reach, writing.meetup.zone, say)]),
         rows=[[button(say("Look at it"), reflect_id("review", writing))]],
     )
 

@@ -292,7 +292,9 @@ def test_front_matter_that_is_no_yaml_is_read_line_by_line() -> None:
     text = '---\nauthor: wren\ntitle: Tea: the "long" version\n---\nI went.\n'
     post = read_post("x.md", text)
     assert (post.author, post.title, post.body) == ("wren", 'Tea: the "long" version', "I went.\n")
-    assert write_post(post, filed_on=TODAY)[1] == text
+    written = write_post(post, filed_on=TODAY)[1]
+    assert written == '---\nlayout: post\nauthor: wren\ntitle: "Tea: the \\"long\\" version"\n---\nI went.\n'
+    assert read_post("x.md", written).fingerprint == post.fingerprint
 
 
 def test_a_line_of_dashes_at_the_start_is_no_front_matter() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.digest import Week
+from bot.domain.exports import ExportKind
 from bot.domain.forms import Choice
 from bot.domain.groups import Group
 from bot.domain.meetups import Level, Origin, Status
@@ -158,7 +159,7 @@ async def test_a_dry_run_tells_and_stores_nothing(database: Database) -> None:
 
     assert (report.new, report.known) == (2, 0)
     with pytest.raises(NotFound):
-        await use.export_jekyll(GUILD, Audience.WEBSITE)
+        await use.export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE)
 
 
 async def test_what_is_no_reflection_is_left_out_by_name(database: Database) -> None:
@@ -198,7 +199,7 @@ async def test_what_was_read_is_written_again_with_every_character(database: Dat
     use = service(database)
     await use.import_jekyll(GUILD, SITE)
 
-    files = await use.export_jekyll(GUILD, Audience.WEBSITE)
+    files = await use.export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE)
 
     assert list(files) == [
         "_posts/maren/2022-11-30-maren-an-evening-of-queues.md",
@@ -213,7 +214,7 @@ async def test_what_was_written_is_known_when_it_is_read_again(database: Databas
     await use.import_jekyll(GUILD, SITE)
     written_here = await held(database)
     await wrote(database, written_here, 5, Answer(2, "Generics are not scary.", Audience.WEBSITE, Choice.YES))
-    files = await use.export_jekyll(GUILD, Audience.WEBSITE)
+    files = await use.export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE)
 
     report = await use.import_jekyll(GUILD, [(path, text.encode()) for path, text in files.items() if "_posts" in path])
 
@@ -225,8 +226,8 @@ async def test_only_what_the_audience_may_read_is_written(database: Database) ->
     public, private = "Generics are not scary.", "I was lonely in the break."
     await wrote(database, meetup_id, 5, Answer(2, public, Audience.WEBSITE), Answer(4, private, Audience.ORGANISERS))
 
-    website = await service(database).export_jekyll(GUILD, Audience.WEBSITE)
-    organisers = await service(database).export_jekyll(GUILD, Audience.ORGANISERS)
+    website = await service(database).export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE)
+    organisers = await service(database).export(GUILD, ExportKind.JEKYLL, Audience.ORGANISERS)
 
     path = "_posts/Ada/2026-12-01-Ada-type-hints-by-the-river.md"
     assert website[path] == (
@@ -243,10 +244,10 @@ async def test_unsigned_reflections_are_written_without_a_name_and_only_among_en
     for user_id in (5, 6):
         text = f"Remark number {user_id}."
         await wrote(database, meetup_id, user_id, Answer(0, text, Audience.WEBSITE), signed=False, name=f"P{user_id}")
-    assert await service(database).export_jekyll(GUILD, Audience.WEBSITE) == {}
+    assert await service(database).export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE) == {}
 
     await wrote(database, meetup_id, 7, Answer(0, "Remark number 7.", Audience.WEBSITE), signed=False, name="P7")
-    files = await service(database).export_jekyll(GUILD, Audience.WEBSITE)
+    files = await service(database).export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE)
 
     assert sorted(files) == [
         "_posts/unsigned/2026-12-01-unsigned-type-hints-by-the-river-2.md",
@@ -264,7 +265,7 @@ async def test_of_a_post_with_an_answer_taken_back_only_the_rest_is_written(data
         taken_back = Answer(4, "Nobody asked me what I do for a living.", Audience.ME)
         await reflections.keep_answers(conn, found.id, [taken_back], NOW, versions=True)
 
-    files = await use.export_jekyll(GUILD, Audience.WEBSITE)
+    files = await use.export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE)
 
     left = files["_posts/maren/2022-11-30-maren-an-evening-of-queues.md"]
     assert "for a living" not in left
@@ -273,7 +274,7 @@ async def test_of_a_post_with_an_answer_taken_back_only_the_rest_is_written(data
 
 async def test_a_group_unknown_has_nothing_to_write(database: Database) -> None:
     with pytest.raises(NotFound, match="I don't know a group 4"):
-        await service(database).export_jekyll(GUILD, Audience.WEBSITE)
+        await service(database).export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE)
 
 
 # ------------------------------------------------------------------ in the digest
@@ -299,10 +300,10 @@ async def test_every_real_write_up_survives_import_export_and_import_again(datab
     use = service(database)
 
     first = await use.import_jekyll(GUILD, files)
-    exported = await use.export_jekyll(GUILD, Audience.WEBSITE)
+    exported = await use.export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE)
     again = await use.import_jekyll(GUILD, [(path, text.encode()) for path, text in exported.items()])
     elsewhere = await use.import_jekyll(OTHER_GUILD, [(path, text.encode()) for path, text in exported.items()])
 
     assert (first.new, again.new, elsewhere.new) == (len(files), 0, len(files))
     assert sorted(read_post(path, text).body for path, text in exported.items()) == bodies
-    assert await use.export_jekyll(OTHER_GUILD, Audience.WEBSITE) == exported
+    assert await use.export(OTHER_GUILD, ExportKind.JEKYLL, Audience.WEBSITE) == exported
