@@ -10,7 +10,7 @@ _MOST_TICKED = 1000  # characters of code between backticks; longer ones are pro
 # What a site would run, hide or send readers away with: Liquid, kramdown's attributes and formulas, HTML, masked links.
 _OBEYED = re.compile(r"\{(?=[{%:#])|<(?=[A-Za-z/!?<])|\](?=[\[(:])|&(?=[#A-Za-z])|\$(?=\$)|\|")
 _CODE = re.compile(
-    r"(?:^|(?<=\n))[ \t]*(?P<fence>`{3,}+|~{3,}+)[^\n]*\n(?P<fenced>.*?)^[ \t]*(?P=fence)[`~]*[ \t]*\r?$"
+    r"(?:^|(?<=\n))[ \t]*(?P<fence>`{3,}+|~{3,}+)(?P<info>[^\n]*)\n(?P<fenced>.*?)^[ \t]*(?P=fence)[`~]*[ \t]*\r?$"
     r"|(?:\A|(?<=\n\n))(?P<indented>(?:(?:[ ]{4}|\t)[^\n]*(?:\n|\Z))+)"
     rf"|(?<![`\\])(?P<ticks>`+)(?!`)(?P<ticked>(?:(?!\n[ \t]*\n).){{1,{_MOST_TICKED}}}?)(?<!`)(?P=ticks)(?!`)",
     re.DOTALL | re.MULTILINE,
@@ -23,6 +23,7 @@ _UNSHOWN = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_LANGUAGE = re.compile(r"[ \t]*[A-Za-z0-9_+.#-]*[ \t]*")
 _LINE_END = re.compile(r"\r\n?")
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
 _KEYBOARD = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "–": "--", "—": "---"})
@@ -69,9 +70,11 @@ def untagged(text: str) -> str:
 
 def _code(code: re.Match[str]) -> str:
     """Code as it is, or as HTML where something in it would be obeyed."""
-    if not _OBEYED.search(code[0]):
+    # Behind the fence stands a language, which nobody sees; anything else was meant to be read.
+    said = "" if _LANGUAGE.fullmatch(code["info"] or "") else code["info"].strip() + "\n"
+    if not said and not _OBEYED.search(code[0]):
         return code[0]
-    inner = code["fenced"] or code["indented"] or code["ticked"] or ""
+    inner = said + (code["fenced"] or code["indented"] or code["ticked"] or "")
     if code["indented"]:
         inner = re.sub(r"^(?:[ ]{4}|\t)", "", inner, flags=re.MULTILINE)
     written = _PUNCTUATION.sub(_as_entity, inner)

@@ -16,7 +16,7 @@ from bot.domain.storable import storable
 # Excel takes full-width signs too, and spreadsheets pass over what nobody sees.
 _FORMULA = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
 # Where semicolons or tabs part the cells, these begin one in the middle of a text; a list or a smile runs nothing.
-_FORMULA_INSIDE = re.compile(r"(?<=[;\t\r\n])(?=[ \"']*(?:[=@＝＠]|[+\-＋－][ ]*\w+[ ]*[(|!]))")
+_FORMULA_INSIDE = re.compile(r"(?<=[;\t\r\n])(?=[ \"']*(?:[=@＝＠]|[+\-＋－][ ]*\w+(?:\(|[ ]*[|!])))")
 
 ATTENDANCE_COLUMNS = (
     "name",  # in the group
