@@ -60,6 +60,7 @@ async def handed_out(
             sa.select(exports.c.id, exports.c.audience, exports.c.kind, exports.c.made_at, exports.c.folder)
             .join(export_items, export_items.c.export_id == exports.c.id)
             .where(export_items.c.reflection_id.in_(wanted[start : start + _AT_ONCE]))
+            .order_by(exports.c.id)
         )
         found |= {
             row.id: HandedOut(row.kind, row.made_at, row.folder)

@@ -77,9 +77,10 @@ def _code(code: re.Match[str]) -> str:
     inner = said + (code["fenced"] or code["indented"] or code["ticked"] or "")
     if code["indented"]:
         inner = re.sub(r"^(?:[ ]{4}|\t)", "", inner, flags=re.MULTILINE)
-    written = _PUNCTUATION.sub(_as_entity, inner)
     if code["ticked"]:
-        return f"<code>{written}</code>"
+        line = re.sub(r"\s*\n\s*", " ", inner)  # as code in a line is shown; a line that begins with a tag is more
+        return f"<code>{_PUNCTUATION.sub(_as_entity, line)}</code>"
+    written = _PUNCTUATION.sub(_as_entity, inner)
     return f"\n<pre><code>{written}</code></pre>\n"
 
 

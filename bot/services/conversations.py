@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.domain.conversation import Word, first_position, position_after, word_in
 from bot.domain.problems import N_, NotPossible
 from bot.domain.reflections import FREE_TEXT, Part, ReflectionKind, Writing
+from bot.domain.storable import storable
 from bot.services.reflections import Author, ReflectionService
 from db import conversations
 from db.engine import Database
@@ -81,6 +82,7 @@ class ConversationService:
             talk = await conversations.conversation(conn, author.user_id)
             if talk is None:
                 return Heard()
+            text = storable(text)
             word = word_in(text) if not files else None
             if word is None and not text.strip() and not files:
                 return Heard()
@@ -107,7 +109,7 @@ class ConversationService:
 
     async def edited(self, message_id: int, text: str) -> None:
         """Follow a message that its author edited afterwards."""
-        await self._follow(message_id, text)
+        await self._follow(message_id, storable(text))
 
     async def deleted(self, message_id: int) -> None:
         """Follow a message that its author deleted: what was attached goes with it."""
