@@ -29,14 +29,13 @@ _PUNCTUATION = re.compile(r"[^\w\s]|_")
 _KEYBOARD = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "–": "--", "—": "---"})
 
 
-def neutral(text: str) -> str:
+def as_typed(text: str) -> str:
     """`text` such that a Jekyll site shows it and never obeys it, still readable as Markdown.
 
     Written as HTML entities: the `{` of Liquid (`{{`, `{%`) and of kramdown's attributes (`{:`), the `<` of a tag,
     comment or autolink, the `]` of a masked link (`](`, `][`, `]:`, so that nobody is sent where the words do not
-    say), `|` (or a line becomes a table), the first of `$$`, the dot of a number that no list would count to, and
-    the first letter of a line that would be read back as one of the five questions. Code that holds any of these is
-    written as HTML, since entities in Markdown's own code are shown as they are typed.
+    say), `|` (or a line becomes a table), the first of `$$`, and the dot of a number that no list would count to.
+    Code that holds any of these is written as HTML, since entities in Markdown's own code are shown as they are.
     """
     parts: list[str] = []
     at = 0
@@ -44,7 +43,12 @@ def neutral(text: str) -> str:
     for code in _CODE.finditer(text):
         parts += [_OBEYED.sub(_as_entity, text[at : code.start()]), _code(code)]
         at = code.end()
-    text = _as_typed("".join([*parts, _OBEYED.sub(_as_entity, text[at:])]))
+    return _whole("".join([*parts, _OBEYED.sub(_as_entity, text[at:])]))
+
+
+def neutral(text: str) -> str:
+    """The same for a post that is read back: nor does any line in it pass for one of the five questions."""
+    text = as_typed(text)
     # A heading reaches over the blanks behind it, so one that follows at once is seen when the first is none any more.
     while headings := possible_headings(text):
         for heading in reversed(headings):
@@ -84,7 +88,7 @@ def _code(code: re.Match[str]) -> str:
     return f"\n<pre><code>{written}</code></pre>\n"
 
 
-def _as_typed(text: str) -> str:
+def _whole(text: str) -> str:
     """`text` such that a site leaves out no sign and counts no list in another way than its author did."""
     count = 0
 

@@ -15,7 +15,7 @@ from bot.domain.forms import Choice
 from bot.domain.reflections import Audience
 from bot.domain.storable import storable
 from bot.formats.jekyll import slug_of
-from bot.formats.neutral_markdown import neutral, one_line
+from bot.formats.neutral_markdown import as_typed, one_line
 from bot.formats.tables import table
 
 JSON_VERSION = 1
@@ -92,11 +92,11 @@ def _told(entry: Entry) -> Iterable[str]:
 
 
 def _inline(text: str) -> str:
-    return neutral(one_line(storable(text)))
+    return as_typed(one_line(storable(text)))
 
 
 def _quotation(text: str) -> str:
-    lines = neutral(storable(text).strip()).strip("\n").split("\n")
+    lines = as_typed(storable(text).strip()).strip("\n").split("\n")
     return "\n".join(f"> {line}".rstrip() for line in lines)
 
 

@@ -198,6 +198,11 @@ def test_front_matter_says_title_and_author_whatever_they_contain(title: str, au
     assert len(folders) == 3
 
 
+def test_a_question_of_a_group_s_own_is_shown_and_not_obeyed() -> None:
+    post = compose_post(author="ada", title="x", date=TODAY, answers=[("{{ a }} | <b>?", "Yes.")])
+    assert post.body == "\n## &#123;{ a }} &#124; &#60;b>?\n\nYes.\n"
+
+
 @pytest.mark.parametrize("device", ["CON", "nul", "Lpt1", "COM¹"])
 def test_a_handle_is_no_device_of_windows(device: str) -> None:
     assert handle_of(device) == f"{device}-1"
