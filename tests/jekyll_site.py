@@ -52,7 +52,7 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.seen = dict.fromkeys(self._parts, "")
+        self.seen: dict[str, str] = dict.fromkeys(self._parts, "")
         self.page = Page()
         self._part = ""
 

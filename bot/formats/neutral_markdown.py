@@ -18,7 +18,7 @@ _CODE = re.compile(
 # What else a site would not show as it was typed: an angle that becomes a quotation mark, a definition's colon, the
 # mark between two lists, and numbers, which lists begin anew. Code stands aside, and a paragraph ends a list.
 _UNSHOWN = re.compile(
-    rf"(?P<code>{_CODE.pattern})|^(?P<quoting>[ \t]*>[ \t>]*)|(?P<angle>>)(?=>)"
+    rf"(?P<code>{_CODE.pattern})|^(?P<quoting>[ \t]*>[ \t>]*)|(?<!</code)(?P<angle>>)(?=>)"
     r"|^(?P<mark>:(?=[ \t])|\^(?=[ \t]*$))|^(?P<before>[ \t]*)(?P<number>\d{1,9})\.(?=[ \t])|\n[ \t]*\n(?=[^\s\d])",
     re.DOTALL | re.MULTILINE,
 )
