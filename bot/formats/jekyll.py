@@ -13,7 +13,7 @@ import yaml
 from bot.domain.markdown import is_link
 from bot.domain.reflections import FREE_TEXT
 from bot.domain.storable import storable
-from bot.formats.neutral_markdown import as_typed, neutral, one_line, plain_words, untagged
+from bot.formats.neutral_markdown import in_a_line, neutral, one_line, plain_words, untagged
 from bot.formats.question_headings import question_headings
 
 AUTHOR_LIMIT = 64  # characters, as wide as the column for a byline
@@ -239,9 +239,7 @@ def compose_post(
     writes it. Blank answers are left out.
     """
     parts = [neutral(opening.strip())] if opening.strip() else []
-    parts += [
-        f"## {as_typed(one_line(question))}\n\n{neutral(text.strip())}" for question, text in answers if text.strip()
-    ]
+    parts += [f"## {in_a_line(question)}\n\n{neutral(text.strip())}" for question, text in answers if text.strip()]
     body = "\n" + "\n\n".join(parts) + "\n"
     first, sections = _parts(body)
     author = one_line(author)[:AUTHOR_LIMIT].strip()

@@ -23,6 +23,7 @@ _UNSHOWN = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_OBEYED_IN_A_LINE = re.compile(rf"{_OBEYED.pattern}|[`~#]")
 _LANGUAGE = re.compile(r"[ \t]*[A-Za-z0-9_+.#-]*[ \t]*")
 _LINE_END = re.compile(r"\r\n?")
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
@@ -57,6 +58,11 @@ def neutral(text: str) -> str:
     return text
 
 
+def in_a_line(text: str) -> str:
+    """The same for a heading, on one line: it holds no code, and no number sign at its end goes missing."""
+    return _whole(_OBEYED_IN_A_LINE.sub(_as_entity, one_line(text)))
+
+
 def plain_words(text: str) -> str:
     """`text` as one line of words: typographic quotes, dashes and dots as on a keyboard, one blank between words."""
     return " ".join(unicodedata.normalize("NFKC", text).translate(_KEYBOARD).split())
@@ -75,7 +81,8 @@ def untagged(text: str) -> str:
 def _code(code: re.Match[str]) -> str:
     """Code as it is, or as HTML where something in it would be obeyed."""
     # Behind the fence stands a language, which nobody sees; anything else was meant to be read.
-    said = "" if _LANGUAGE.fullmatch(code["info"] or "") else code["info"].strip() + "\n"
+    is_language = _LANGUAGE.fullmatch(code["info"] or "") and (code["fenced"] or "x").strip()
+    said = "" if is_language else code["info"].strip() + "\n"
     if not said and not _OBEYED.search(code[0]):
         return code[0]
     inner = said + (code["fenced"] or code["indented"] or code["ticked"] or "")

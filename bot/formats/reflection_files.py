@@ -15,7 +15,7 @@ from bot.domain.forms import Choice
 from bot.domain.reflections import Audience
 from bot.domain.storable import storable
 from bot.formats.jekyll import slug_of
-from bot.formats.neutral_markdown import as_typed, one_line
+from bot.formats.neutral_markdown import as_typed, in_a_line
 from bot.formats.tables import table
 
 JSON_VERSION = 1
@@ -92,7 +92,7 @@ def _told(entry: Entry) -> Iterable[str]:
 
 
 def _inline(text: str) -> str:
-    return as_typed(one_line(storable(text)))
+    return in_a_line(storable(text))
 
 
 def _quotation(text: str) -> str:

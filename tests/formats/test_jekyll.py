@@ -282,6 +282,7 @@ def test_a_site_obeys_nothing_that_people_wrote(text: str) -> None:
         ("```\n<b>\n```", "\n<pre><code>&#60;b&#62;\n</code></pre>\n"),
         ("Look:\n\n    if a <b:\n", "Look:\n\n\n<pre><code>if a &#60;b&#58;\n</code></pre>\n"),
         ("`<b>`>>", "<code>&#60;b&#62;</code>&#62;>"),
+        ("```said", "\n<pre><code>said\n</code></pre>\n"),
         ("cat x | grep y", "cat x &#124; grep y"),
         ("2026. A year", "2026&#46; A year"),
         ("1. one\n2. two\n\n3. three", "1. one\n2. two\n\n3. three"),
