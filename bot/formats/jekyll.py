@@ -238,12 +238,14 @@ def compose_post(
     Their text is made `neutral`, so that a site shows it and never obeys it; so is the title, whichever way a layout
     writes it. Blank answers are left out.
     """
-    parts = [neutral(opening.strip())] if opening.strip() else []
-    parts += [f"## {in_a_line(question)}\n\n{neutral(text.strip())}" for question, text in answers if text.strip()]
+    opening = storable(opening).strip()
+    written = [(storable(question), storable(text).strip()) for question, text in answers]
+    parts = [neutral(opening)] if opening else []
+    parts += [f"## {in_a_line(question)}\n\n{neutral(text)}" for question, text in written if text]
     body = "\n" + "\n\n".join(parts) + "\n"
     first, sections = _parts(body)
-    author = one_line(author)[:AUTHOR_LIMIT].strip()
-    title = untagged(one_line(title))
+    author = one_line(storable(author))[:AUTHOR_LIMIT].strip()
+    title = untagged(one_line(storable(title)))
     return Post(
         author=author,
         title=title,
@@ -273,7 +275,7 @@ def write_post(post: Post, *, filed_on: dt.date) -> tuple[str, str]:
 def write_authors(profiles: Iterable[AuthorProfile]) -> str:
     """The text of `_data/authors.yml`: one entry per handle, in order of handles, empty fields left out."""
     entries = {
-        one_line(profile.handle)[:AUTHOR_LIMIT].strip(): _filled(
+        one_line(storable(profile.handle))[:AUTHOR_LIMIT].strip(): _filled(
             name=untagged(profile.name),
             bio=untagged(profile.bio),
             web=_as_address(profile.website),
@@ -341,7 +343,7 @@ def _path_part(text: str) -> str:
 
 
 def _filled(**fields: str) -> Mapping[str, str]:
-    return {name: one_line(value) for name, value in fields.items() if value.strip()}
+    return {name: one_line(storable(value)) for name, value in fields.items() if value.strip()}
 
 
 def _as_address(text: str) -> str:

@@ -12,7 +12,9 @@ _OBEYED = re.compile(r"\{(?=[{%:#])|<(?=[A-Za-z/!?<])|\](?=[\[(:])|&(?=[#A-Za-z]
 _CODE = re.compile(
     r"(?:^|(?<=\n))[ \t]*(?P<fence>`{3,}+|~{3,}+)(?P<info>[^\n]*)\n(?P<fenced>.*?)^[ \t]*(?P=fence)[`~]*[ \t]*\r?$"
     r"|(?:\A|(?<=\n\n))(?P<indented>(?:(?:[ ]{4}|\t)[^\n]*(?:\n|\Z))+)"
-    rf"|(?<![`\\])(?P<ticks>`+)(?!`)(?P<ticked>(?:(?!\n[ \t]*\n).){{1,{_MOST_TICKED}}}?)(?<!`)(?P=ticks)(?!`)",
+    # Within a paragraph, which a fence ends as an empty line does.
+    r"|(?<![`\\])(?P<ticks>`+)(?!`)"
+    rf"(?P<ticked>(?:(?!\n[ \t]*(?:\n|```|~~~)).){{1,{_MOST_TICKED}}}?)(?<!`)(?P=ticks)(?!`)",
     re.DOTALL | re.MULTILINE,
 )
 # What else a site would not show as it was typed: an angle that becomes a quotation mark, a definition's colon, the
@@ -23,6 +25,8 @@ _UNSHOWN = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
+# Outside of code as it is read here, nothing begins code for another reader.
+_IN_PROSE = re.compile(rf"{_OBEYED.pattern}|(?<!\\)`|~(?=~~)")
 _OBEYED_IN_A_LINE = re.compile(rf"{_OBEYED.pattern}|[`~#]")
 _LANGUAGE = re.compile(r"[ \t]*[A-Za-z0-9_+.#-]*[ \t]*")
 _LINE_END = re.compile(r"\r\n?")
@@ -42,9 +46,9 @@ def as_typed(text: str) -> str:
     at = 0
     text = with_closed_code(_LINE_END.sub("\n", text))
     for code in _CODE.finditer(text):
-        parts += [_OBEYED.sub(_as_entity, text[at : code.start()]), _code(code)]
+        parts += [_IN_PROSE.sub(_as_entity, text[at : code.start()]), _code(code)]
         at = code.end()
-    return _whole("".join([*parts, _OBEYED.sub(_as_entity, text[at:])]))
+    return _whole("".join([*parts, _IN_PROSE.sub(_as_entity, text[at:])]))
 
 
 def neutral(text: str) -> str:
@@ -81,8 +85,9 @@ def untagged(text: str) -> str:
 def _code(code: re.Match[str]) -> str:
     """Code as it is, or as HTML where something in it would be obeyed."""
     # Behind the fence stands a language, which nobody sees; anything else was meant to be read.
-    is_language = _LANGUAGE.fullmatch(code["info"] or "") and (code["fenced"] or "x").strip()
-    said = "" if is_language else code["info"].strip() + "\n"
+    is_fenced = code["fenced"] is not None
+    is_language = is_fenced and code["fenced"].strip() and _LANGUAGE.fullmatch(code["info"])
+    said = code["info"].strip() + "\n" if is_fenced and not is_language else ""
     if not said and not _OBEYED.search(code[0]):
         return code[0]
     inner = said + (code["fenced"] or code["indented"] or code["ticked"] or "")

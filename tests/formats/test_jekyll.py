@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.forms import DEFAULT_FORM
+from bot.domain.storable import storable
 from bot.formats.jekyll import (
     AuthorProfile,
     Post,
@@ -190,7 +191,7 @@ def test_front_matter_says_title_and_author_whatever_they_contain(title: str, au
     post = compose_post(author=author, title=title, date=TODAY, opening=text)
     path, written = write_post(post, filed_on=TODAY)
     front = yaml.safe_load(written.split("---\n")[1])
-    assert front == {"layout": "post", "author": post.author, "title": untagged(" ".join(title.split()))}
+    assert front == {"layout": "post", "author": post.author, "title": untagged(" ".join(storable(title).split()))}
     folders = path.split("/")
     assert folders[0] == "_posts"
     assert folders[1] == handle_of(author)
