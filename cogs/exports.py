@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.client import MeetupBot
+from bot.domain.exports import ExportKind
 from bot.domain.problems import N_, NotPossible
 from bot.domain.reflections import Audience
 from cogs.ui.card import Attachment, Card
@@ -14,10 +15,13 @@ from cogs.ui.presses import AnsweringCog
 from cogs.ui.respond import in_time, reply, say_to
 from cogs.ui.who import organiser
 
-_ICS, _JEKYLL = "ics", "jekyll"
+_ICS = "ics"
 _FORMATS = [
     app_commands.Choice(name=locale_str(N_("calendar (iCalendar)")), value=_ICS),
-    app_commands.Choice(name=locale_str(N_("reflections as posts (Jekyll)")), value=_JEKYLL),
+    app_commands.Choice(name=locale_str(N_("reflections as posts (Jekyll)")), value=ExportKind.JEKYLL.value),
+    app_commands.Choice(name=locale_str(N_("reflections to read (Markdown)")), value=ExportKind.MARKDOWN.value),
+    app_commands.Choice(name=locale_str(N_("reflections as a table (CSV)")), value=ExportKind.CSV.value),
+    app_commands.Choice(name=locale_str(N_("reflections for programs (JSON)")), value=ExportKind.JSON.value),
 ]
 _READERS = [
     app_commands.Choice(name=locale_str(N_("everybody: what may stand on a website")), value=Audience.WEBSITE.value),
@@ -52,9 +56,8 @@ class ExportsCog(AnsweringCog):
             calendar = await in_time(interaction, self._services.calendars.export(who.guild_id))
             file = Attachment(calendar.name, calendar.content)
         else:
-            exporting = self._services.transfer.export_archive(who.guild_id, Audience(readers))
-            archive = await in_time(interaction, exporting)
-            file = Attachment("reflections.zip", archive)
+            exporting = self._services.transfer.export_file(who, ExportKind(format), Audience(readers))
+            file = Attachment(*await in_time(interaction, exporting))
         if len(file.content) > interaction.filesize_limit:
             raise NotPossible(
                 N_("That file is too large for Discord. Whoever runs this bot can write it with `afterword export`.")

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.reflections import Answer, ReflectionKind, ReflectionStatus
 from db.jobs import upsert
-from db.schema import answers, forms, meetups, people, questions, reflections
+from db.schema import answers, forms, meetups, members, people, questions, reflections
 
 _AT_ONCE = 500  # fingerprints in one question: SQLite takes 32,766 parameters, PostgreSQL's driver 32,767
 
@@ -128,18 +128,28 @@ async def asked(conn: AsyncConnection, guild_id: int) -> dict[tuple[int, int], s
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a person lets stand under their published posts."""
+    """What a person lets stand under their published posts; `name` is theirs in the group, if they chose no other."""
 
     user_id: int
+    name: str
     handle: str | None
     bio: str | None
     website: str | None
     github: str | None
 
 
-async def profiles(conn: AsyncConnection, guild_id: int) -> dict[int, Profile]:
-    """The profiles of everybody who wrote a reflection here."""
-    columns = (people.c.user_id, people.c.handle, people.c.bio, people.c.website, people.c.github)
-    authors = sa.select(reflections.c.user_id).where(reflections.c.guild_id == guild_id)
-    found = await conn.execute(sa.select(*columns).where(people.c.user_id.in_(authors)))
-    return {row["user_id"]: Profile(**row) for row in found.mappings()}
+async def profiles(conn: AsyncConnection, guild_id: int) -> list[Profile]:
+    """The profiles of everybody who wrote a reflection here, in the order in which they began to."""
+    name = sa.func.coalesce(people.c.profile_name, members.c.name, people.c.name).label("name")
+    found = await conn.execute(
+        sa.select(people.c.user_id, name, people.c.handle, people.c.bio, people.c.website, people.c.github)
+        .select_from(
+            reflections.join(people, people.c.user_id == reflections.c.user_id).outerjoin(
+                members, sa.and_(members.c.user_id == people.c.user_id, members.c.guild_id == guild_id)
+            )
+        )
+        .where(reflections.c.guild_id == guild_id)
+        .group_by(people.c.user_id, members.c.name)
+        .order_by(sa.func.min(reflections.c.id))
+    )
+    return [Profile(**row) for row in found.mappings()]

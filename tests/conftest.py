@@ -10,7 +10,7 @@ from tests.contract.plugin import Contract
 from tests.databases import SEALS, PostgresMaker, SqliteMaker
 from tests.town import Town, lively_town
 
-pytest_plugins = ["tests.contract.plugin"]
+pytest_plugins = ["tests.contract.plugin", "tests.jekyll_site"]
 
 # How fast a busy machine is says nothing about the rules.
 settings.register_profile("rules", deadline=None, suppress_health_check=[HealthCheck.too_slow])

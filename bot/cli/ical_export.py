@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.opening import Failure, finished, open_services, read_settings
-from bot.cli.transfer import Guild
+from bot.cli.opening import finished, open_services, read_settings
+from bot.cli.transfer import Guild, write_out
 from bot.domain.calendars import CalendarFile
 
 
@@ -21,9 +21,6 @@ def export_ics(
             return await services.calendars.export(guild)
 
     content = finished(work()).content
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise Failure(f"{out} cannot be written: {error.strerror}.") from error
+    write_out(out, content)
     events = content.count(b"BEGIN:VEVENT\r\n")
     typer.echo(f"{events} {'entry' if events == 1 else 'entries'} in {out}.")

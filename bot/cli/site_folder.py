@@ -1,4 +1,4 @@
-"""Writes a site's files into a folder, touching nothing but what it wrote there itself."""
+"""Writes files into a folder, a site's above all, touching nothing but what it wrote there itself."""
 
 import hashlib
 import json
@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.cli.opening import Failure
+from bot.cli.shared_file import SharedFile
+from bot.cli.whole_files import put
 
 _RECORD = ".afterword-export.json"  # which files an export wrote, by group, and what was in them
+_PART = ".afterword-export.part"  # a file on its way
+_SHARED = {"_data/authors.yml"}  # where others have entries of their own
 
 
 @dataclass(slots=True)
@@ -31,33 +35,81 @@ def write_site(folder: Path, guild_id: int, files: Mapping[str, str]) -> Written
     folder.mkdir(parents=True, exist_ok=True)
     record = _read_record(folder)
     before = record.get(str(guild_id), {})
-    contents = {path: text.encode() for path, text in files.items()}
+    wanted = {path: _wanted(folder, guild_id, path, text, before.get(path)) for path, text in files.items()}
     # Noted before anything is written: after a crash nothing of ours is taken for somebody else's.
-    _write_record(folder, {**record, str(guild_id): {path: _sum(contents[path]) for path in contents} | before})
+    noted = {path: _sum(each.own) for path, each in wanted.items() if each is not None}
+    _write_record(folder, {**record, str(guild_id): noted | before})
     written, after = Written(), dict[str, str]()
-    for path, content in contents.items():
-        present = _content(_inside(folder, path))
-        is_ours = path in before or present is None
-        if present == content:
+    for path, each in wanted.items():
+        if each is None or not each.is_free:
+            written.left_alone.append(path)
+            continue
+        if each.present == each.content:
             written.unchanged += 1
-        elif present is None or _sum(present) == before.get(path):
-            _put(_inside(folder, path), content)
-            written.new += present is None
-            written.changed += present is not None
         else:
-            written.left_alone.append(path)
-            is_ours = False
-        if is_ours:
-            after[path] = _sum(content)
-    for path in sorted(before.keys() - contents.keys()):
-        present = _content(_inside(folder, path))
-        if present is not None and _sum(present) != before[path]:
-            written.left_alone.append(path)
-        elif present is not None:
-            _inside(folder, path).unlink()
-            written.removed += 1
+            _put(folder, path, each.content)
+            written.new += each.present is None
+            written.changed += each.present is not None
+        if path in before or each.present is None or path in _SHARED:
+            after[path] = _sum(each.own)
+    for path in sorted(before.keys() - files.keys()):
+        _take_away(folder, guild_id, path, before[path], written)
     _write_record(folder, {**record, str(guild_id): after})
     return written
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a file is to hold, and holds: `own` is the part of it that is ours, `is_free` that it may be written."""
+
+    content: bytes
+    own: bytes
+    present: bytes | None
+    is_free: bool
+
+
+def _wanted(folder: Path, guild_id: int, path: str, text: str, known: str | None) -> _Wanted | None:
+    """The file at `path` with `text` in it; None where what others wrote there leaves no room for it.
+
+    `known` is the sum of what was written there before.
+    """
+    present, content = _content(_inside(folder, path)), text.encode()
+    if path not in _SHARED:
+        is_free = present is None or present == content or _sum(present) == known
+        return _Wanted(content, content, present, is_free)
+    shared = _shared(present, guild_id, known)
+    if shared is None:
+        return None
+    own = shared.fitting(text)
+    whole = shared.with_own(own)
+    if whole is None:
+        return None
+    is_free = shared.own is None or shared.own == own or _sum(shared.own.encode()) == known
+    return _Wanted(whole, own.encode(), present, is_free)
+
+
+def _shared(present: bytes | None, guild_id: int, known: str | None) -> SharedFile | None:
+    if present is not None and _sum(present) == known:
+        return SharedFile(guild_id, "", present.decode(), "")  # written when the whole file was an export's
+    return SharedFile.of(present, guild_id)
+
+
+def _take_away(folder: Path, guild_id: int, path: str, known: str, written: Written) -> None:
+    target = _inside(folder, path)
+    present = _content(target)
+    if present is None:
+        return
+    shared = _shared(present, guild_id, known) if path in _SHARED else None
+    own = present if shared is None or shared.own is None else shared.own.encode()
+    left = b"" if shared is None else shared.with_own("")
+    if _sum(own) != known or left is None:
+        written.left_alone.append(path)
+    elif left:
+        _put(folder, path, left)
+        written.changed += 1
+    else:
+        target.unlink()
+        written.removed += 1
 
 
 def _inside(folder: Path, path: str) -> Path:
@@ -71,9 +123,10 @@ def _content(target: Path) -> bytes | None:
     return target.read_bytes() if target.is_file() else None
 
 
-def _put(target: Path, content: bytes) -> None:
+def _put(folder: Path, path: str, content: bytes) -> None:
+    target = _inside(folder, path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(content)
+    put(target, content, part=folder / _PART)
 
 
 def _sum(content: bytes) -> str:
@@ -92,4 +145,4 @@ def _read_record(folder: Path) -> dict[str, dict[str, str]]:
 
 def _write_record(folder: Path, record: Mapping[str, Mapping[str, str]]) -> None:
     text = json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False)
-    (folder / _RECORD).write_text(text + "\n", encoding="utf-8")
+    put(folder / _RECORD, f"{text}\n".encode(), part=folder / _PART)

@@ -1,6 +1,6 @@
 """`afterword import` and `afterword export`: reflections from files and to files."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +10,8 @@ import typer
 
 from bot.cli.opening import Failure, finished, open_services, read_settings
 from bot.cli.site_folder import Written, write_site
+from bot.cli.whole_files import put
+from bot.domain.exports import ExportKind
 from bot.domain.reflections import Audience
 from bot.services.transfer import ImportReport
 
@@ -72,20 +74,52 @@ def import_jekyll(
     typer.echo(f"{report.new} {'would be new' if dry_run else 'new'}, {report.known} known already.")
 
 
+Reading = Annotated[Readers, typer.Option("--audience", help="Who will be able to read it.")]
+Folder = Annotated[Path, typer.Option(help="The folder to write to: one of its own, or one of an earlier export.")]
+File = Annotated[Path, typer.Option(help="The file to write; it is replaced.")]
+
+
 @export_app.command("jekyll")
 def export_jekyll(
     guild: Guild,
     out: Annotated[Path, typer.Option(help="The folder to write to: the root of a Jekyll site, or an empty one.")],
-    audience: Annotated[Readers, typer.Option(help="Who will be able to read it.")] = Readers.WEBSITE,
+    audience: Reading = Readers.WEBSITE,
 ) -> None:
     """Write reflections as Jekyll posts: only what may be read there, and only what has changed.
 
-    Files of an earlier export are removed when their reflection was taken back; nobody else's file is touched.
+    Files of an earlier export are removed when their reflection was taken back; nobody else's file is touched, and
+    entries that others have in _data/authors.yml stay.
     """
+    _into_folder(guild, ExportKind.JEKYLL, out, audience)
+
+
+@export_app.command("markdown")
+def export_markdown(guild: Guild, out: Folder, audience: Reading = Readers.WEBSITE) -> None:
+    """Write reflections to read, a Markdown document for each meetup: only what may be read by that audience.
+
+    The folder is kept in step as with Jekyll posts.
+    """
+    _into_folder(guild, ExportKind.MARKDOWN, out, audience)
+
+
+@export_app.command("csv")
+def export_csv(guild: Guild, out: File, audience: Reading = Readers.WEBSITE) -> None:
+    """Write reflections as a table, one row for each answer: only what may be read by that audience."""
+    _into_file(guild, ExportKind.CSV, out, audience)
+
+
+@export_app.command("json")
+def export_json(guild: Guild, out: File, audience: Reading = Readers.WEBSITE) -> None:
+    """Write reflections for programs, as JSON: only what may be read by that audience."""
+    _into_file(guild, ExportKind.JSON, out, audience)
+
+
+def _into_folder(guild: int, kind: ExportKind, out: Path, audience: Readers) -> None:
+    folder = str(out.resolve())
 
     async def work() -> Written:
         async with open_services(read_settings()) as services:
-            files = await services.transfer.export_jekyll(guild, Audience(audience))
+            files = await services.transfer.export(guild, kind, Audience(audience), folder=folder)
         return write_site(out, guild, files)
 
     written = finished(work())
@@ -95,6 +129,27 @@ def export_jekyll(
         f"{written.new} new, {written.changed} changed, {written.unchanged} unchanged, {written.removed} removed"
         f" in {out}."
     )
+
+
+def _into_file(guild: int, kind: ExportKind, out: Path, audience: Readers) -> None:
+    async def work() -> Mapping[str, str]:
+        async with open_services(read_settings()) as services:
+            return await services.transfer.export(guild, kind, Audience(audience))
+
+    files = finished(work())
+    if not files:
+        raise Failure("There are no reflections yet that they may read, so nothing was written.")
+    [text] = files.values()
+    write_out(out, text.encode())
+    typer.echo(f"Written to {out}.")
+
+
+def write_out(out: Path, content: bytes) -> None:
+    """Write a file that a verb was asked for, whole or not at all. Raises Failure where that cannot be."""
+    try:
+        put(out, content)
+    except OSError as error:
+        raise Failure(f"{out} cannot be written: {error.strerror}.") from error
 
 
 def _posts(path: Path) -> dict[str, Path]:

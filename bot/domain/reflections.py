@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.care import Note
+from bot.domain.exports import HandedOut
 from bot.domain.forms import Choice, Form
 from bot.domain.meetups import Meetup
 
@@ -158,7 +159,7 @@ class Writing:
 
     The reflection's id is 0 until something of it is stored. `audience` is who may read what is added now. Where it
     was looked over, `notes` say what its author may want to think about, and `older` how many earlier versions
-    there are.
+    there are. `out_of_reach` are files that hold more of it than its author has just left to their readers.
     """
 
     reflection: Reflection
@@ -169,6 +170,7 @@ class Writing:
     audience: Audience
     notes: tuple[Note, ...] = ()
     older: int = 0
+    out_of_reach: Sequence[HandedOut] = ()
 
     def answer(self, position: int) -> Answer:
         """The answer at `position`; an empty one where nothing was written yet."""

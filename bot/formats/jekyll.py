@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 import yaml
 
+from bot.domain.markdown import is_link
 from bot.domain.reflections import FREE_TEXT
-from bot.formats.question_headings import possible_headings, question_headings, with_closed_code
+from bot.domain.storable import storable
+from bot.formats.neutral_markdown import in_a_line, neutral, one_line, plain_words, untagged
+from bot.formats.question_headings import question_headings
 
 AUTHOR_LIMIT = 64  # characters, as wide as the column for a byline
 _PATH_PART_LIMIT = 80  # bytes of a handle or slug: both and a date stay below the 255 of most file systems
@@ -115,8 +118,8 @@ def read_post(path: str, text: str) -> Post:
     body = text[start:end]
     opening, sections = _parts(body)
     return Post(
-        author=_one_line(stated.get("author", ""))[:AUTHOR_LIMIT].strip() or name.author,
-        title=_one_line(stated.get("title", "")) or name.title,
+        author=one_line(stated.get("author", ""))[:AUTHOR_LIMIT].strip() or name.author,
+        title=one_line(stated.get("title", "")) or name.title,
         date=_date_in(stated.get("date", "")) or name.date,
         head=text[:start],
         body=body,
@@ -166,7 +169,7 @@ class _FileName:
         if folders and "_posts" in folders[:-1] and not folders[-1].isdigit():
             author = folders[-1]
             slug = rest.strip("-_ ").removeprefix(f"{author}-")
-        title = _one_line(re.sub(r"[-_]+", " ", slug)) or "Reflection"
+        title = one_line(re.sub(r"[-_]+", " ", slug)) or "Reflection"
         return cls(handle_of(author), title[:1].upper() + title[1:], _date_in(stem) if dated else None)
 
 
@@ -180,7 +183,7 @@ def _front_matter(text: str) -> dict[str, str]:
     if not isinstance(document, yaml.MappingNode):
         return {}
     return {
-        key.value.lower(): value.value
+        key.value.lower(): storable(value.value)  # YAML's escapes may spell what no text can hold
         for key, value in document.value
         if isinstance(key, yaml.ScalarNode) and isinstance(value, yaml.ScalarNode)
     }
@@ -232,14 +235,17 @@ def compose_post(
 ) -> Post:
     """A post of what people wrote here: `opening` is the free text, `answers` pairs of full question and answer.
 
-    Their text is made `neutral`, so that a site shows it and never obeys it. Blank answers are left out.
+    Their text is made `neutral`, so that a site shows it and never obeys it; so is the title, whichever way a layout
+    writes it. Blank answers are left out.
     """
-    parts = [neutral(opening.strip())] if opening.strip() else []
-    parts += [f"## {_one_line(question)}\n\n{neutral(text.strip())}" for question, text in answers if text.strip()]
+    opening = storable(opening).strip()
+    written = [(storable(question), storable(text).strip()) for question, text in answers]
+    parts = [neutral(opening)] if opening else []
+    parts += [f"## {in_a_line(question)}\n\n{neutral(text)}" for question, text in written if text]
     body = "\n" + "\n\n".join(parts) + "\n"
     first, sections = _parts(body)
-    author = _one_line(author)[:AUTHOR_LIMIT].strip()
-    title = _one_line(title)
+    author = one_line(storable(author))[:AUTHOR_LIMIT].strip()
+    title = untagged(one_line(storable(title)))
     return Post(
         author=author,
         title=title,
@@ -255,73 +261,78 @@ def compose_post(
 def write_post(post: Post, *, filed_on: dt.date) -> tuple[str, str]:
     """The path of `post` within a site, and its text.
 
-    `filed_on` dates a post that has no date of its own. The body is written as it was read. So is front matter;
-    the heading of a copied page becomes front matter, and its site's line about the author is left to that site.
-    Two posts of one author, day and title share a path: the caller numbers them.
+    `filed_on` dates a post that has no date of its own. The body is written as it was read. So is front matter that
+    is YAML; any other, without which a site would not know the date, is written anew. The heading of a copied page
+    becomes front matter, and its site's line about the author is left to that site: its text was shown there, so
+    no Liquid in it is run. Two posts of one author, day and title share a path: the caller numbers them.
     """
     handle = handle_of(post.author)
     day = post.date or filed_on
-    path = f"_posts/{handle}/{day.isoformat()}-{handle}-{_slug(post.title)}.md"
-    head = post.head if _FRONT_MATTER.match(post.head) else _written_front_matter(post.author, post.title)
-    return path, head + post.body
+    path = f"_posts/{handle}/{day.isoformat()}-{handle}-{slug_of(post.title)}.md"
+    return path, _head_of(post) + post.body
 
 
 def write_authors(profiles: Iterable[AuthorProfile]) -> str:
     """The text of `_data/authors.yml`: one entry per handle, in order of handles, empty fields left out."""
     entries = {
-        _one_line(profile.handle)[:AUTHOR_LIMIT].strip(): _filled(
-            name=profile.name, bio=profile.bio, web=profile.website, github=profile.github
+        one_line(storable(profile.handle))[:AUTHOR_LIMIT].strip(): _filled(
+            name=untagged(profile.name),
+            bio=untagged(profile.bio),
+            web=_as_address(profile.website),
+            github=_as_account(profile.github),
         )
         for profile in sorted(profiles, key=lambda profile: profile.handle.casefold())
     }
-    return yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=sys.maxsize)
+    return _as_yaml(entries)
 
 
 def handle_of(author: str) -> str:
     """`author` as one part of a path: letters, digits, `_` and `-` of any script; `someone` where none is left."""
-    return _path_part(author) or "someone"
+    part = _path_part(author) or "someone"
+    # Windows takes these for devices, and could not check such a site out.
+    return f"{part}-1" if _DEVICE.fullmatch(part) else part
 
 
-def neutral(text: str) -> str:
-    """`text` such that a Jekyll site shows it and never obeys it, still readable as Markdown.
-
-    Written as HTML entities: the `{` of Liquid (`{{`, `{%`) and of kramdown's attributes (`{:`), the `<` of a tag,
-    comment or autolink, the `]` of a masked link (`](`, `][`, `]:`, so that nobody is sent where the words do not
-    say), and the first letter of a line that would be read back as one of the five questions. What a site shows
-    is what was written, except within code, where the entity itself is shown: safety comes first.
-    """
-    text = _OBEYED.sub(_as_entity, with_closed_code(text))
-    # A heading reaches over the blanks behind it, so one that follows at once is seen when the first is none any more.
-    while headings := possible_headings(text):
-        for heading in reversed(headings):
-            at = heading.words
-            text = f"{text[:at]}&#{ord(text[at])};{text[at + 1 :]}"
-    return text
+_DEVICE = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9¹²³]", re.IGNORECASE)
 
 
-def plain_words(text: str) -> str:
-    """`text` as one line of words: typographic quotes, dashes and dots as on a keyboard, one blank between words."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_KEYBOARD).split())
+def _head_of(post: Post) -> str:
+    """Front matter that a site can read: the post's own if it is such, else what it says."""
+    head = _FRONT_MATTER.match(post.head)
+    if head is None:
+        shown = {"render_with_liquid": False} if _LIQUID.search(post.body) else {}
+        return _written_front_matter(post.author, post.title, shown)
+    if _is_yaml(head["yaml"]):
+        return post.head
+    more = {key: value for key, value in _front_matter(head["yaml"]).items() if key not in _WRITTEN}
+    return _written_front_matter(post.author, post.title, more)
 
 
-_OBEYED = re.compile(r"\{(?=[{%:])|<(?=[A-Za-z/!?])|\](?=[\[(:])|&(?=[#A-Za-z])")
-_KEYBOARD = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "–": "--", "—": "---"})
+_LIQUID = re.compile(r"\{[{%]")
+_WRITTEN = {"layout", "author", "title"}
 
 
-def _as_entity(match: re.Match[str]) -> str:
-    return f"&#{ord(match[0])};"
+def _is_yaml(text: str) -> bool:
+    try:
+        yaml.SafeLoader(text).get_single_node()
+    except (yaml.YAMLError, RecursionError):
+        return False
+    return True
 
 
-def _written_front_matter(author: str, title: str) -> str:
+def _written_front_matter(author: str, title: str, more: Mapping[str, object] | None = None) -> str:
     """Front matter as YAML reads it whatever the two contain; the title always in double quotes."""
-    fields = yaml.safe_dump(
-        {"layout": "post", "author": author}, allow_unicode=True, sort_keys=False, width=sys.maxsize
-    )
+    fields = _as_yaml({"layout": "post", "author": author})
     quoted = yaml.safe_dump(title, allow_unicode=True, default_style='"', width=sys.maxsize)
-    return f"---\n{fields}title: {quoted}---\n"
+    return f"---\n{fields}title: {quoted}{_as_yaml(more) if more else ''}---\n"
 
 
-def _slug(title: str) -> str:
+def _as_yaml(fields: Mapping[str, object]) -> str:
+    return yaml.safe_dump(dict(fields), allow_unicode=True, sort_keys=False, width=sys.maxsize)
+
+
+def slug_of(title: str) -> str:
+    """`title` as one part of a path, in small letters; `reflection` where none is left."""
     return _path_part(re.sub(r"['’]", "", title).lower()) or "reflection"
 
 
@@ -331,9 +342,19 @@ def _path_part(text: str) -> str:
     return words.encode("utf-8", "ignore")[:_PATH_PART_LIMIT].decode("utf-8", "ignore").rstrip("-_")
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _filled(**fields: str) -> Mapping[str, str]:
-    return {name: _one_line(value) for name, value in fields.items() if value.strip()}
+    return {name: one_line(storable(value)) for name, value in fields.items() if value.strip()}
+
+
+def _as_address(text: str) -> str:
+    """A web address such that it ends no attribute of a link; empty for anything else, such as a script."""
+    text = text.strip()
+    return "".join(f"%{ord(sign):02X}" if sign in "\"'<>`" else sign for sign in text) if is_link(text) else ""
+
+
+def _as_account(text: str) -> str:
+    """A name on GitHub; empty where it cannot be one."""
+    return text.strip() if _ACCOUNT.fullmatch(text.strip()) else ""
+
+
+_ACCOUNT = re.compile(r"[A-Za-z0-9-]{1,39}")

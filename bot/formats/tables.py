@@ -6,13 +6,18 @@ RFC 4180 says. What a column is called and means stays; new ones are added at th
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.domain.attendance import OnRoll
 from bot.domain.rosters import OnRoster
+from bot.domain.storable import storable
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # Excel takes full-width signs too
+# Excel takes full-width signs too, and spreadsheets pass over what nobody sees.
+_FORMULA = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
+# Where semicolons or tabs part the cells, these begin one in the middle of a text; a list or a smile runs nothing.
+_FORMULA_INSIDE = re.compile(r"(?<=[;\t\r\n])(?=[ \"']*(?:[=@＝＠]|[+\-＋－][ ]*\w+(?:\(|[ ]*[|!])))")
 
 ATTENDANCE_COLUMNS = (
     "name",  # in the group
@@ -45,9 +50,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 def _cell(value: object) -> object:
     """A cell that stays what it says: text that would be run as a formula has an apostrophe before it."""
     if isinstance(value, str):
-        # Spreadsheets pass over spaces, and most files cannot hold a null.
-        plain = value.replace("\0", "")
-        return f"'{plain}" if plain.lstrip(" ").startswith(_FORMULA) else plain
+        text = _FORMULA_INSIDE.sub("'", storable(value))
+        return f"'{text}" if _FORMULA.match(text) else text
     return value
 
 

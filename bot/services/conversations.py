@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.domain.conversation import A_WHILE, Word, first_position, position_after, silence_between, word_in
 from bot.domain.problems import N_, NotPossible, Problem
 from bot.domain.reflections import FREE_TEXT, Part, ReflectionKind, Writing
+from bot.domain.storable import storable
 from bot.services.reflections import Author, ReflectionService
 from bot.services.review import looked_over
 from db import conversations
@@ -134,6 +135,7 @@ class ConversationService:
         """
         async with self._database.write() as conn:
             talk = await conversations.conversation(conn, author.user_id)
+            said = replace(said, text=storable(said.text))
             word = word_in(said.text) if not said.files else None
             if await self._was_heard(conn, talk, said, word):
                 return Heard(is_kept=True)
@@ -178,7 +180,7 @@ class ConversationService:
         async with self._database.write() as conn:
             found = await conversations.part_of_message(conn, self._reflections.sources(said.message_id))
             if found is not None:
-                await self._follow(conn, found, said.text, _same_links(said.files, found))
+                await self._follow(conn, found, storable(said.text), _same_links(said.files, found))
 
     async def deleted(self, message_id: int) -> None:
         """Follow a message that its author deleted: what was attached goes with it."""

@@ -30,7 +30,7 @@ from bot.domain.reflections import (
 from bot.domain.seals import Seals, coarse
 from bot.services.digests import plan_edits
 from bot.texts import say_in
-from db import conversations, elsewhere, forms, groups, jobs, prompts, reflections
+from db import conversations, elsewhere, exports, forms, groups, jobs, prompts, reflections
 from db.conversations import PartAt
 from db.engine import Database
 from db.reflections import Listed, Sealed
@@ -153,7 +153,10 @@ class ReflectionService:
                 replace(each, audience=audience) for each in reflection.answers if position in {None, each.position}
             ]
             reflection = reflection.with_answers(answers)
-            return replace(writing, reflection=reflection, audience=reflection.audience or audience)
+            copies = await exports.handed_out(conn, [reflection.id], beyond=audience)
+            return replace(
+                writing, reflection=reflection, audience=reflection.audience or audience, out_of_reach=copies
+            )
 
     async def set_signed(self, author: Author, meetup_id: int, *, signed: bool) -> Writing:
         """Show or leave out the author's name; remembered for the person's next reflection."""
@@ -192,7 +195,8 @@ class ReflectionService:
             writing = await self._existing(conn, author, meetup_id)
             if writing.reflection.status is not ReflectionStatus.SUBMITTED:
                 raise NotPossible(N_("Nobody else can read that reflection, so there is nothing to take back."))
-            return await self._changed(conn, writing, status=ReflectionStatus.WITHDRAWN)
+            withdrawn = await self._changed(conn, writing, status=ReflectionStatus.WITHDRAWN)
+            return replace(withdrawn, out_of_reach=await exports.handed_out(conn, [writing.reflection.id]))
 
     # -- shared with the conversation
 

@@ -1,7 +1,7 @@
 """Reflections from files and to files: nothing is lost on the way in, and nobody's words go further than they allow."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.domain.digest import edit_of
-from bot.domain.forms import RATINGS, Choice
+from bot.domain.exports import ExportKind
 from bot.domain.groups import Group
 from bot.domain.problems import N_, NotFound, NotPossible
 from bot.domain.reading import readable
 from bot.domain.reflections import FREE_TEXT, Answer, Audience, Reflection, ReflectionKind
+from bot.domain.storable import storable
 from bot.formats.jekyll import (
     AuthorProfile,
     Post,
@@ -27,13 +28,23 @@ from bot.formats.jekyll import (
     write_authors,
     write_post,
 )
-from db import digests, groups, jobs, meetups, reflections, transfer
+from bot.formats.reflection_files import (
+    Entry,
+    Told,
+    in_words,
+    markdown_files,
+    own_path,
+    reflections_json,
+    reflections_table,
+)
+from bot.services.groups import Someone
+from db import digests, exports, groups, jobs, meetups, reflections, transfer
 from db.engine import Database
 from db.transfer import FileReflection, Profile
 
 _FIVE = {1, 2, 3, 4, 5}
 _UNSIGNED = "unsigned"  # the author of posts whose author's name is nobody's business
-_CHOICES = {Choice.YES: "Yes.", Choice.MAYBE: "Maybe.", Choice.NOT_YET: "Not yet."}
+_HANDLE = 56  # characters, so that a number still fits where a byline does
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,31 +105,64 @@ class TransferService:
         new = len(by_fingerprint.keys() - known)
         return ImportReport(five, len(posts) - five - free, free, new, len(posts) - new, tuple(left_out))
 
-    async def export_jekyll(self, guild_id: int, audience: Audience) -> Mapping[str, str]:
-        """The group's reflections as a Jekyll site's files, by path: only what `audience` may read.
+    async def export(
+        self,
+        guild_id: int,
+        kind: ExportKind,
+        audience: Audience,
+        *,
+        by: Someone | None = None,
+        folder: str | None = None,
+    ) -> Mapping[str, str]:
+        """The group's reflections as files, by path: only what `audience` may read; none where there is nothing.
 
-        Raises NotFound for a group unknown.
+        What is handed out is remembered, so that taking something back can say where it went: `by` is the organiser
+        who takes it, None the host, and `folder` one that the next export of its kind keeps in step. Raises NotFound
+        for a group unknown.
         """
-        async with self._database.read() as conn:
+        async with self._database.write() as conn:
             group = await groups.group(conn, guild_id)
             if group is None:
                 raise NotFound(N_("I don't know a group {group}."), group=guild_id)
             shelf = await _shelf(conn, group)
-        shown = shelf.shown_to(audience)
-        files: dict[str, str] = {}
-        taken: set[str] = set()
-        for reflection in shown:
-            path, text = write_post(shelf.post(reflection), filed_on=reflection.occurred_on)
-            files[_own_path(path, taken)] = text
-        profiles = shelf.profiles_of(shown)
-        return files | ({"_data/authors.yml": write_authors(profiles)} if profiles else {})
+            shown = shelf.shown_to(audience)
+            if by is not None:
+                await groups.see_member(conn, guild_id, by.user_id, by.name, by.language)
+            await exports.record(
+                conn,
+                guild_id,
+                kind,
+                audience,
+                {each.id for each in shown},
+                made_at=self._clock.now(),
+                made_by=by and by.user_id,
+                folder=folder,
+            )
+        return await asyncio.to_thread(_written, shelf, shown, kind, audience) if shown else {}
 
-    async def export_archive(self, guild_id: int, audience: Audience) -> bytes:
-        """The same as one zip file; raises NotPossible where there is nothing that `audience` may read."""
-        files = await self.export_jekyll(guild_id, audience)
+    async def export_file(self, by: Someone, kind: ExportKind, audience: Audience) -> tuple[str, bytes]:
+        """The same as one file for an organiser, with its name; raises NotPossible where there is nothing to read."""
+        files = await self.export(by.guild_id, kind, audience, by=by)
         if not files:
             raise NotPossible(N_("There are no reflections yet that they may read."))
-        return await asyncio.to_thread(_zipped, files)
+        if kind in _FOLDERS:
+            return "reflections.zip", await asyncio.to_thread(_zipped, files)
+        [(name, text)] = files.items()
+        return name, text.encode()
+
+
+_FOLDERS = {ExportKind.JEKYLL, ExportKind.MARKDOWN}
+
+
+def _written(shelf: "_Shelf", shown: Sequence[Reflection], kind: ExportKind, audience: Audience) -> Mapping[str, str]:
+    if kind is ExportKind.JEKYLL:
+        return shelf.site(shown)
+    entries = [shelf.entry(each) for each in shown]
+    if kind is ExportKind.MARKDOWN:
+        return markdown_files(entries)
+    if kind is ExportKind.CSV:
+        return {"reflections.csv": reflections_table(entries)}
+    return {"reflections.json": reflections_json(entries, group=shelf.group.name, audience=audience)}
 
 
 def _zipped(files: Mapping[str, str]) -> bytes:
@@ -136,12 +180,12 @@ def _read(
     left_out: list[str] = []
     for path, content in files:
         try:
-            post = read_post(path, decode_post(content))
+            post = read_post(storable(path), decode_post(content))
         except UnreadablePost as reason:
             left_out.append(str(reason))
         else:
             if post.answers:
-                posts.append((path, post))
+                posts.append((storable(path), post))
             else:
                 left_out.append(f"{path} has no text in it.")
         each_done()
@@ -209,9 +253,29 @@ class _Shelf:
     titles: Mapping[int, str]
     questions: Mapping[tuple[int, int], str]
     profiles: Mapping[int, Profile]
+    handles: Mapping[int, str]
 
     def shown_to(self, audience: Audience) -> list[Reflection]:
         return readable(self.reflections, reader=audience, viewer_id=None, unsigned_minimum=self.group.unsigned_minimum)
+
+    def site(self, shown: Iterable[Reflection]) -> dict[str, str]:
+        """The files of a Jekyll site: a post each, and who wrote them."""
+        files: dict[str, str] = {}
+        taken: set[str] = set()
+        profiles: dict[int, AuthorProfile] = {}
+        for reflection in shown:
+            path, text = write_post(self.post(reflection), filed_on=reflection.occurred_on)
+            files[own_path(path, taken)] = text
+            profile = self.profile(reflection)
+            if profile is not None:
+                profiles[profile.user_id] = AuthorProfile(
+                    handle=self.author(reflection),
+                    name=profile.name,
+                    bio=profile.bio or "",
+                    website=profile.website or "",
+                    github=profile.github or "",
+                )
+        return files | ({"_data/authors.yml": write_authors(profiles.values())} if profiles else {})
 
     def post(self, reflection: Reflection) -> Post:
         """One read from a file as that file had it, if all of it may be shown; else one of what may be shown."""
@@ -223,61 +287,68 @@ class _Shelf:
         free = reflection.answer(FREE_TEXT)
         return compose_post(
             author=self.author(reflection),
-            title=self.titles.get(reflection.meetup_id or 0) or reflection.title or "Reflection",
+            title=self.title(reflection),
             date=reflection.occurred_on,
             opening=free.text if free else "",
             answers=[
-                (self.questions.get((reflection.form_id or 0, answer.position), ""), _with_choice(answer))
+                (self.question(reflection, answer), in_words(answer.text, answer.choice, answer.rating))
                 for answer in reflection.answers
                 if answer.position != FREE_TEXT
             ],
         )
 
+    def entry(self, reflection: Reflection) -> Entry:
+        """One for the other formats."""
+        title = self.title(reflection)
+        profile = self.profile(reflection)
+        return Entry(
+            about=reflection.meetup_id or (reflection.occurred_on, title),
+            title=title,
+            day=reflection.occurred_on,
+            name=profile.name if profile else reflection.byline or "",
+            handle=self.author(reflection) if reflection.signed else "",
+            answers=[
+                Told(each.position, self.question(reflection, each), each.text, each.choice, each.audience, each.rating)
+                for each in reflection.answers
+            ],
+        )
+
+    def title(self, reflection: Reflection) -> str:
+        return self.titles.get(reflection.meetup_id or 0) or reflection.title or "Reflection"
+
+    def question(self, reflection: Reflection, answer: Answer) -> str:
+        return self.questions.get((reflection.form_id or 0, answer.position), "")
+
+    def profile(self, reflection: Reflection) -> Profile | None:
+        """What stands under it: of nobody who did not sign, and of nobody who wrote elsewhere."""
+        return self.profiles.get(reflection.user_id or 0) if reflection.signed else None
+
     def author(self, reflection: Reflection) -> str:
         if not reflection.signed:
             return _UNSIGNED
-        profile = self.profiles.get(reflection.user_id or 0)
-        return (profile.handle if profile else None) or reflection.byline or handle_of(reflection.name)
-
-    def profiles_of(self, shown: Iterable[Reflection]) -> list[AuthorProfile]:
-        """What stands under the posts of those who wrote here and signed."""
-        found: dict[int, AuthorProfile] = {}
-        for reflection in shown:
-            profile = self.profiles.get(reflection.user_id or 0)
-            if profile is not None and reflection.signed:
-                found[profile.user_id] = AuthorProfile(
-                    handle=self.author(reflection),
-                    name=reflection.name,
-                    bio=profile.bio or "",
-                    website=profile.website or "",
-                    github=profile.github or "",
-                )
-        return list(found.values())
+        return self.handles.get(reflection.user_id or 0) or reflection.byline or handle_of(reflection.name)
 
 
 async def _shelf(conn: AsyncConnection, group: Group) -> _Shelf:
+    found = await reflections.submitted_between(conn, group.guild_id, date.min, date.max)
+    profiles = await transfer.profiles(conn, group.guild_id)
     return _Shelf(
         group=group,
-        reflections=await reflections.submitted_between(conn, group.guild_id, date.min, date.max),
+        reflections=found,
         sources=await transfer.sources(conn, group.guild_id),
         titles=await transfer.titles(conn, group.guild_id),
         questions=await transfer.asked(conn, group.guild_id),
-        profiles=await transfer.profiles(conn, group.guild_id),
+        profiles={each.user_id: each for each in profiles},
+        handles=_handles(profiles, {each.byline for each in found if each.byline}),
     )
 
 
-def _with_choice(answer: Answer) -> str:
-    choice = _CHOICES[answer.choice] if answer.choice else ""
-    rating = f"{answer.rating} of {RATINGS[-1]}" if answer.rating is not None else ""
-    return "\n\n".join(filter(None, [choice, rating, answer.text]))
+def _handles(profiles: Sequence[Profile], bylines: Iterable[str]) -> dict[int, str]:
+    """A handle of their own for each, also where letter case does not count.
 
-
-def _own_path(path: str, taken: set[str]) -> str:
-    """`path`, or with the first number that makes it a file of its own, also where letter case does not count."""
-    stem, _, suffix = path.rpartition(".")
-    number = 1
-    while path.casefold() in taken:
-        number += 1
-        path = f"{stem}-{number}.{suffix}"
-    taken.add(path.casefold())
-    return path
+    Posts that were read keep theirs: nobody becomes the author of them by calling themselves the same. Those who
+    chose a handle come first, then those who wrote here first, so that a newcomer changes nobody's address.
+    """
+    taken = {_UNSIGNED} | {name.casefold() for byline in bylines for name in (byline, handle_of(byline))}
+    in_turn = sorted(profiles, key=lambda profile: not profile.handle)
+    return {each.user_id: own_path(handle_of(each.handle or each.name)[:_HANDLE], taken) for each in in_turn}

@@ -19,6 +19,7 @@ from bot.domain.reflections import (
 )
 from bot.domain.splitting import split_message
 from bot.texts import Say
+from cogs.cards.exports import out_of_reach
 from cogs.cards.meetups import plain, shortened
 from cogs.cards.questions import CHOICES, answer_block, pick_menu
 from cogs.ui.card import Card, button, menu
@@ -220,7 +221,8 @@ def _standing(writing: Writing, say: Say) -> list[str]:
                 " once enough people have written about this meetup without their names."
             )
         )
-    return [*lines, *notes(writing.notes, say)]
+    out = out_of_reach(writing.out_of_reach, writing.meetup.zone, say)
+    return [*lines, *notes(writing.notes, say), *out]
 
 
 def who_reads_what(writing: Writing, say: Say) -> list[str]:
@@ -395,12 +397,13 @@ def withdraw_question(writing: Writing, say: Say) -> Card:
 
 def withdrawn(writing: Writing, say: Say) -> Card:
     """It is taken back, and what that cannot reach."""
+    sentence = say(
+        "Taken back. Nobody else can read what you wrote about {meetup}, and any digest that quoted it"
+        " is being changed. Copies people made themselves are out of my reach.",
+        meetup=titled(writing.meetup, say),
+    )
     return Card(
-        say(
-            "Taken back. Nobody else can read what you wrote about {meetup}, and any digest that quoted it"
-            " is being changed. Copies people made themselves are out of my reach.",
-            meetup=titled(writing.meetup, say),
-        ),
+        "\n".join([sentence, *out_of_reach(writing.out_of_reach, writing.meetup.zone, say)]),
         rows=[[button(say("Look at it"), reflect_id("review", writing))]],
     )
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 import discord
 from discord.ext import commands
 
+from bot.domain.storable import storable
 from cogs.ui.custom_ids import CustomId, parse
 
 Press = Callable[[Any, discord.Interaction[Any], CustomId], Coroutine[Any, Any, None]]
@@ -53,5 +54,5 @@ def filled(interaction: discord.Interaction[Any]) -> dict[str, str]:
         for field in [row["component"]] if "component" in row else row.get("components", ()):
             value = field.get("value")
             said = "yes" if value is True else value or ""
-            found[field["custom_id"]] = ",".join(field["values"]) if "values" in field else said
+            found[field["custom_id"]] = storable(",".join(field["values"]) if "values" in field else said)
     return found

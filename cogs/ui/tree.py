@@ -1,10 +1,12 @@
 """The command tree: its error door, and the languages of its descriptions."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 import discord
 from discord import app_commands
 
+from bot.domain.storable import storable
 from bot.texts import LANGUAGES, say_in
 from cogs.ui.respond import answer_error
 
@@ -12,10 +14,23 @@ from cogs.ui.respond import answer_error
 class Tree(app_commands.CommandTree[Any]):
     """All slash commands; what one raises leaves by the one error door."""
 
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Let every command run, with options that can be stored; the right to it is the command's own business."""
+        data = cast("dict[str, Any]", interaction.data or {})
+        _settle(data.get("options", ()))
+        return True
+
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
         """Answer the person; a CommandInvokeError is only a wrapping."""
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
         await answer_error(interaction, cause)
+
+
+def _settle(options: Iterable[dict[str, Any]]) -> None:
+    for each in options:
+        if isinstance(each.get("value"), str):
+            each["value"] = storable(each["value"])
+        _settle(each.get("options", ()))  # of a command within a group
 
 
 class CatalogueTranslator(app_commands.Translator):

@@ -1,9 +1,12 @@
+import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.cli.opening import Failure
 from bot.cli.site_folder import write_site
+from bot.cli.whole_files import put
 from tests.cli.program import Ran, afterword
 
 POST = """---
@@ -78,6 +81,7 @@ async def test_a_week_is_shown_in_words_and_as_json(tmp_path: Path) -> None:
             "afterword: There are no posts in empty. Name a file, or a folder with .md files in it.\n",
         ),
         (["export", "jekyll", "--guild", "42", "--out", "out"], 1, "afterword: I don't know a group 42.\n"),
+        (["export", "csv", "--guild", "42", "--out", "out.csv"], 1, "afterword: I don't know a group 42.\n"),
         (["digest", "show", "--guild", "42", "--week", "2022-W48"], 1, "afterword: I don't know a group 42.\n"),
         (
             ["digest", "show", "--guild", "42", "--week", "soon"],
@@ -99,6 +103,29 @@ async def test_what_cannot_be_done_is_told_in_one_line(
 @pytest.mark.parametrize("verb", [["import", "jekyll", "site"], ["export", "jekyll", "--guild", "x", "--out", "out"]])
 async def test_wrong_usage_ends_with_two(tmp_path: Path, verb: list[str]) -> None:
     assert (await afterword(*verb, folder=tmp_path)).code == 2
+
+
+async def test_reflections_are_written_as_documents_a_table_and_json(tmp_path: Path) -> None:
+    await read(site(tmp_path / "site"), tmp_path)
+    documents, table, data = (tmp_path / name for name in ("documents", "r.csv", "r.json"))
+
+    ran = [
+        await afterword("export", kind, "--guild", "42", "--out", str(out), *more, folder=tmp_path)
+        for kind, out, *more in (
+            ("markdown", documents),
+            ("csv", table, "--audience", "group"),
+            ("json", data, "--audience", "organisers"),
+        )
+    ]
+
+    assert [(each.code, each.err) for each in ran] == [(0, "")] * 3
+    assert ran[0].out == f"1 new, 0 changed, 0 unchanged, 0 removed in {documents}.\n"
+    assert (documents / "2022-11-30-an-evening-of-queues.md").read_text(encoding="utf-8") == (
+        "# An evening of queues\n\n2022-11-30\n\n## maren\n\n> I stayed to the end, which I had not planned at all.\n"
+    )
+    assert ran[1].out == f"Written to {table}.\n"
+    assert table.read_bytes().startswith(b"\xef\xbb\xbfreflection,meetup,date,name")
+    assert json.loads(data.read_bytes())["audience"] == "organisers"
 
 
 # ------------------------------------------------------------------ the folder
@@ -172,3 +199,97 @@ def test_a_record_that_cannot_be_read_stops_the_export(tmp_path: Path, record: s
     with pytest.raises(Failure, match="cannot be read"):
         write_site(tmp_path, 42, {PATH: POST})
     assert not (tmp_path / PATH).exists()
+
+
+# ------------------------------------------------------------------ entries of others
+
+AUTHORS = "_data/authors.yml"
+OURS = "ada:\n  name: Ada\nben:\n  name: Ben\n"
+THEIRS = "# Written by hand.\nmaren: {name: Maren, twitter: m}   # since 2022\nben:\n  name: Benedikt\n"
+
+
+def authors(folder: Path, text: str | None = None) -> Path:
+    """The file of authors in a site, with this in it."""
+    (folder / "_data").mkdir(exist_ok=True)
+    if text is not None:
+        (folder / AUTHORS).write_text(text, encoding="utf-8")
+    return folder / AUTHORS
+
+
+def test_entries_of_others_stay_byte_for_byte_and_come_first(tmp_path: Path) -> None:
+    file = authors(tmp_path, THEIRS)
+
+    first = write_site(tmp_path, 42, {AUTHORS: OURS})
+    again = write_site(tmp_path, 42, {AUTHORS: OURS})
+
+    text = file.read_text(encoding="utf-8")
+    assert (first.changed, again.unchanged, again.left_alone) == (1, 1, [])
+    assert text.startswith(THEIRS)
+    assert yaml.safe_load(text) == yaml.safe_load(THEIRS) | {"ada": {"name": "Ada"}}
+
+
+def test_only_what_an_export_wrote_is_changed_and_taken_away_again(tmp_path: Path) -> None:
+    file = authors(tmp_path, THEIRS)
+    write_site(tmp_path, 42, {AUTHORS: OURS})
+    write_site(tmp_path, 43, {AUTHORS: "cleo:\n  name: Cleo\n"})
+    file.write_text(file.read_text(encoding="utf-8") + "zoe: {name: Zoë}\n", encoding="utf-8")
+
+    write_site(tmp_path, 42, {AUTHORS: "ada:\n  name: Ada L.\n"})
+    assert set(yaml.safe_load(file.read_bytes())) == {"maren", "ben", "ada", "cleo", "zoe"}
+    assert yaml.safe_load(file.read_bytes())["ada"] == {"name": "Ada L."}
+
+    write_site(tmp_path, 42, {})
+    write_site(tmp_path, 43, {})
+    assert file.read_text(encoding="utf-8") == THEIRS + "zoe: {name: Zoë}\n"
+
+
+def test_a_file_of_our_entries_alone_goes_with_the_last_of_them(tmp_path: Path) -> None:
+    write_site(tmp_path, 42, {AUTHORS: OURS})
+    assert yaml.safe_load((tmp_path / AUTHORS).read_bytes()) == yaml.safe_load(OURS)
+
+    assert write_site(tmp_path, 42, {}).removed == 1
+    assert not (tmp_path / AUTHORS).exists()
+
+
+@pytest.mark.parametrize("text", ["- a\n- list\n", "ada: [never closed\n", "{a: 1}\n", "a: 1\n...\n", "\xff", "word"])
+def test_a_file_in_which_there_is_no_room_for_our_entries_is_left_alone(tmp_path: Path, text: str) -> None:
+    file = authors(tmp_path)
+    file.write_text(text, encoding="latin-1")
+
+    assert write_site(tmp_path, 42, {AUTHORS: OURS}).left_alone == [AUTHORS]
+    assert write_site(tmp_path, 42, {}).left_alone == []
+    assert file.read_text(encoding="latin-1") == text
+
+
+def test_our_entries_changed_by_hand_are_left_alone(tmp_path: Path) -> None:
+    write_site(tmp_path, 42, {AUTHORS: OURS})
+    file = authors(tmp_path)
+    file.write_text(file.read_text(encoding="utf-8").replace("Ada", "Ada Lovelace"), encoding="utf-8")
+
+    assert write_site(tmp_path, 42, {AUTHORS: "ada:\n  name: A\n"}).left_alone == [AUTHORS]
+    assert write_site(tmp_path, 42, {}).left_alone == []
+    assert "Ada Lovelace" in file.read_text(encoding="utf-8")
+
+
+# ------------------------------------------------------------------ whole or not at all
+
+
+def test_a_file_that_cannot_be_finished_leaves_the_old_one_and_nothing_beside_it(tmp_path: Path) -> None:
+    target = tmp_path / "reflections.csv"
+    target.write_text("old", encoding="utf-8")
+
+    with pytest.raises(TypeError):
+        put(target, "not bytes")  # type: ignore[arg-type] # the failure halfway that this is about
+    assert [(file.name, file.read_text(encoding="utf-8")) for file in tmp_path.iterdir()] == [(target.name, "old")]
+
+
+def test_a_file_keeps_its_permissions_and_a_link_its_aim(tmp_path: Path) -> None:
+    target, link = tmp_path / "r.csv", tmp_path / "link.csv"
+    target.write_text("old", encoding="utf-8")
+    target.chmod(0o640)
+    link.symlink_to(target)
+
+    put(link, b"new")
+
+    assert link.is_symlink()
+    assert (target.read_bytes(), target.stat().st_mode & 0o777) == (b"new", 0o640)

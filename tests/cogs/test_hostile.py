@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.exports import ExportKind
 from bot.domain.forms import Choice
 from bot.domain.meetups import Proposal
 from bot.domain.reflections import Audience, ReflectionKind
@@ -309,7 +310,7 @@ async def test_unsigned_words_below_the_minimum_are_nowhere_an_organiser_can_loo
         "Nobody has shared a reflection about that week yet. If you were at a meetup, /reflect is there for you."
     )
     for audience in Audience:
-        files = await town.services.transfer.export_jekyll(town.guild.id, audience)
+        files = await town.services.transfer.export(town.guild.id, ExportKind.JEKYLL, audience)
         assert "bored" not in str(files)
 
     last = await reflects(town, meetup_id, people[2], "Secretly Chidi was bored all evening.", signed=False)
@@ -328,7 +329,7 @@ async def test_what_is_for_oneself_alone_is_in_no_export(town: Town) -> None:
     await reflects(town, meetup_id, ada, "Dear diary, this is for nobody else.", audience=Audience.ME)
 
     for audience in (Audience.WEBSITE, Audience.GROUP, Audience.ORGANISERS):
-        assert await town.services.transfer.export_jekyll(town.guild.id, audience) == {}
+        assert await town.services.transfer.export(town.guild.id, ExportKind.JEKYLL, audience) == {}
 
 
 async def test_four_thousand_characters_of_everything_go_through_the_form(town: Town) -> None:
@@ -363,7 +364,7 @@ async def test_an_export_of_hostile_names_and_titles_stays_in_its_folder_and_rea
     text = "---\nlayout: evil\n---\n\n# What did you learn?\n\n" + EVIL
     await reflects(town, meetup_id, ada, text, position=0, audience=Audience.WEBSITE)
 
-    files = await town.services.transfer.export_jekyll(town.guild.id, Audience.WEBSITE)
+    files = await town.services.transfer.export(town.guild.id, ExportKind.JEKYLL, Audience.WEBSITE)
 
     [path] = [each for each in files if each.startswith("_posts/")]
     assert ".." not in path

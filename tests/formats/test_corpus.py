@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.formats.jekyll import Post, decode_post, plain_words, read_post, write_post
+from bot.formats.jekyll import Post, decode_post, read_post, write_post
+from bot.formats.neutral_markdown import plain_words
 
 FOLDER = os.environ.get("AFTERWORD_CORPUS")  # noqa: TID251 - tests are told where the write-ups are, not the bot
 pytestmark = [

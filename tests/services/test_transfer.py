@@ -1,10 +1,14 @@
+import json
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+import yaml
 
 from bot.domain.digest import Week
+from bot.domain.exports import ExportKind, HandedOut
 from bot.domain.forms import Choice
 from bot.domain.groups import Group
 from bot.domain.meetups import Level, Origin, Status
@@ -13,9 +17,10 @@ from bot.domain.reflections import Answer, Audience, Reflection, ReflectionKind,
 from bot.formats.jekyll import decode_post, read_post
 from bot.local_discord.time_keeper import TimeKeeper
 from bot.services.digests import DigestService
+from bot.services.groups import Someone
 from bot.services.reflections import Author, ReflectionService
 from bot.services.transfer import TransferService
-from db import groups, meetups, reflections, transfer
+from db import exports, groups, meetups, people, reflections, schema, transfer
 from db.engine import Database
 
 NOW = datetime(2026, 12, 7, 15, tzinfo=UTC)
@@ -165,7 +170,7 @@ async def test_a_dry_run_tells_and_stores_nothing(database: Database) -> None:
 
     assert (report.new, report.known) == (2, 0)
     with pytest.raises(NotFound):
-        await use.export_jekyll(GUILD, Audience.WEBSITE)
+        await use.export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE)
 
 
 async def test_what_is_no_reflection_is_left_out_by_name(database: Database) -> None:
@@ -205,7 +210,7 @@ async def test_what_was_read_is_written_again_with_every_character(database: Dat
     use = service(database)
     await use.import_jekyll(GUILD, SITE)
 
-    files = await use.export_jekyll(GUILD, Audience.WEBSITE)
+    files = await use.export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE)
 
     assert list(files) == [
         "_posts/maren/2022-11-30-maren-an-evening-of-queues.md",
@@ -220,7 +225,7 @@ async def test_what_was_written_is_known_when_it_is_read_again(database: Databas
     await use.import_jekyll(GUILD, SITE)
     written_here = await held(database)
     await wrote(database, written_here, 5, Answer(2, "Generics are not scary.", Audience.WEBSITE, Choice.YES))
-    files = await use.export_jekyll(GUILD, Audience.WEBSITE)
+    files = await use.export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE)
 
     report = await use.import_jekyll(GUILD, [(path, text.encode()) for path, text in files.items() if "_posts" in path])
 
@@ -232,8 +237,8 @@ async def test_only_what_the_audience_may_read_is_written(database: Database) ->
     public, private = "Generics are not scary.", "I was lonely in the break."
     await wrote(database, meetup_id, 5, Answer(2, public, Audience.WEBSITE), Answer(4, private, Audience.ORGANISERS))
 
-    website = await service(database).export_jekyll(GUILD, Audience.WEBSITE)
-    organisers = await service(database).export_jekyll(GUILD, Audience.ORGANISERS)
+    website = await service(database).export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE)
+    organisers = await service(database).export(GUILD, ExportKind.JEKYLL, Audience.ORGANISERS)
 
     path = "_posts/Ada/2026-12-01-Ada-type-hints-by-the-river.md"
     assert website[path] == (
@@ -249,10 +254,10 @@ async def test_unsigned_reflections_are_written_without_a_name_and_only_among_en
     meetup_id = await held(database)
     for user_id in (5, 6):
         await wrote_unsigned(database, meetup_id, user_id)
-    assert await service(database).export_jekyll(GUILD, Audience.WEBSITE) == {}
+    assert await service(database).export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE) == {}
 
     await wrote_unsigned(database, meetup_id, 7)
-    files = await service(database).export_jekyll(GUILD, Audience.WEBSITE)
+    files = await service(database).export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE)
 
     assert sorted(files) == [
         "_posts/unsigned/2026-12-01-unsigned-type-hints-by-the-river-2.md",
@@ -270,7 +275,7 @@ async def test_of_a_post_with_an_answer_taken_back_only_the_rest_is_written(data
         taken_back = Answer(4, "Nobody asked me what I do for a living.", Audience.ME)
         await reflections.keep_answers(conn, found.id, [taken_back], NOW, versions=True)
 
-    files = await use.export_jekyll(GUILD, Audience.WEBSITE)
+    files = await use.export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE)
 
     left = files["_posts/maren/2022-11-30-maren-an-evening-of-queues.md"]
     assert "for a living" not in left
@@ -279,7 +284,154 @@ async def test_of_a_post_with_an_answer_taken_back_only_the_rest_is_written(data
 
 async def test_a_group_unknown_has_nothing_to_write(database: Database) -> None:
     with pytest.raises(NotFound, match="I don't know a group 4"):
-        await service(database).export_jekyll(GUILD, Audience.WEBSITE)
+        await service(database).export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE)
+
+
+# ------------------------------------------------------------------ other files
+
+
+async def two_signed_and_three_unsigned(database: Database) -> int:
+    meetup_id = await held(database)
+    await wrote(database, meetup_id, 5, Answer(2, "=1+1 is two.", Audience.WEBSITE, Choice.NOT_YET), name="Ada")
+    await wrote(database, meetup_id, 6, Answer(0, "Freely.", Audience.GROUP), name="Ada")
+    for user_id in (7, 8, 9):
+        answer = Answer(3, "Yes, again.", Audience.WEBSITE)
+        await wrote(database, meetup_id, user_id, answer, signed=False, name=f"Secret {user_id}")
+    return meetup_id
+
+
+async def test_a_table_has_a_row_for_each_answer_and_nothing_of_who_did_not_sign(database: Database) -> None:
+    await two_signed_and_three_unsigned(database)
+
+    files = await service(database).export(GUILD, ExportKind.CSV, Audience.GROUP)
+
+    learned, again = "What did you learn?", "Would you find value in this kind of event again?"
+    about = "Type hints by the river,2026-12-01"
+    assert files == {
+        "reflections.csv": "\ufeffreflection,meetup,date,name,handle,position,question,choice,answer,audience\r\n"
+        f"1,{about},Ada,Ada,2,{learned},not_yet,'=1+1 is two.,website\r\n"
+        f"2,{about},Ada,Ada-2,0,,,Freely.,group\r\n"
+        f'3,{about},,,3,{again},,"Yes, again.",\r\n'
+        f'4,{about},,,3,{again},,"Yes, again.",\r\n'
+        f'5,{about},,,3,{again},,"Yes, again.",\r\n'
+    }
+
+
+async def test_json_has_the_same_under_names_that_stay(database: Database) -> None:
+    await two_signed_and_three_unsigned(database)
+
+    files = await service(database).export(GUILD, ExportKind.JSON, Audience.WEBSITE)
+
+    told = json.loads(files["reflections.json"])
+    meetup = {"title": "Type hints by the river", "date": "2026-12-01"}
+    again = "Would you find value in this kind of event again?"
+    unsigned = {"position": 3, "question": again, "choice": None, "text": "Yes, again."}
+    assert told == {
+        "version": 1,
+        "group": "Riverbend Python",
+        "audience": "website",
+        "reflections": [
+            {
+                "meetup": meetup,
+                "author": {"name": "Ada", "handle": "Ada"},
+                "answers": [
+                    {
+                        "position": 2,
+                        "question": "What did you learn?",
+                        "choice": "not_yet",
+                        "text": "=1+1 is two.",
+                        "audience": "website",
+                    }
+                ],
+            },
+            *[{"meetup": meetup, "author": None, "answers": [unsigned]}] * 3,
+        ],
+    }
+
+
+async def test_markdown_is_a_document_for_each_meetup(database: Database) -> None:
+    await service(database).import_jekyll(GUILD, SITE)
+    await two_signed_and_three_unsigned(database)
+
+    files = await service(database).export(GUILD, ExportKind.MARKDOWN, Audience.GROUP)
+
+    assert list(files) == [
+        "2022-11-30-an-evening-of-queues.md", "2022-12-01-threads.md", "2026-12-01-type-hints-by-the-river.md"
+    ]  # fmt: skip
+    again = "## Unsigned\n\n### Would you find value in this kind of event again?\n\n> Yes, again.\n"
+    assert files["2026-12-01-type-hints-by-the-river.md"] == (
+        "# Type hints by the river\n\n2026-12-01\n\n"
+        "## Ada\n\n### What did you learn?\n\n> Not yet.\n>\n> =1+1 is two.\n\n"
+        f"## Ada\n\n> Freely.\n\n{again}\n{again}\n{again}"
+    )
+
+
+async def test_two_people_of_one_name_have_each_their_own_handle_and_nobody_takes_that_of_a_post(
+    database: Database,
+) -> None:
+    use = service(database)
+    await use.import_jekyll(GUILD, SITE)
+    meetup_id = await held(database)
+    names = {12: "Ada", 5: "ada", 6: "Maren", 7: "unsigned", 8: "Wren"}
+    for user_id, name in names.items():
+        await wrote(database, meetup_id, user_id, Answer(0, f"By {user_id}.", Audience.WEBSITE), name=name)
+    async with database.write() as conn:
+        await groups.change_person(conn, 8, handle="Ada", profile_name="Wren of Riverbend")
+
+    files = await use.export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE)
+
+    authors = yaml.safe_load(files["_data/authors.yml"])
+    assert {handle: each["name"] for handle, each in authors.items()} == {
+        "Ada": "Wren of Riverbend", "Ada-2": "Ada", "ada-3": "ada", "Maren-2": "Maren", "unsigned-2": "unsigned"
+    }  # fmt: skip
+    assert "By 12." in files["_posts/Ada-2/2026-12-01-Ada-2-type-hints-by-the-river.md"]
+
+
+async def test_what_is_handed_out_is_remembered_for_as_long_as_it_is_stored(database: Database) -> None:
+    meetup_id = await held(database)
+    public = await wrote(database, meetup_id, 5, Answer(0, "Loud.", Audience.WEBSITE))
+    quiet = await wrote(database, meetup_id, 6, Answer(0, "Quiet.", Audience.GROUP))
+    use, marisol = service(database), Someone(GUILD, 77, "Marisol", "en")
+
+    await use.export_file(marisol, ExportKind.CSV, Audience.GROUP)
+    for _ in range(3):
+        await use.export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE, folder="/srv/site")
+
+    async with database.read() as conn:
+        file, folder = HandedOut("csv", NOW, None), HandedOut("jekyll", NOW, "/srv/site")
+        assert await exports.handed_out(conn, [public]) == [file, folder]
+        assert await exports.handed_out(conn, [quiet]) == [file]
+        assert await exports.handed_out(conn, [public, quiet], beyond=Audience.GROUP) == [folder]
+    async with database.write() as conn:
+        await people.forget(conn, 77)
+        await people.forget(conn, 6)
+        assert await exports.handed_out(conn, [public]) == [file, folder]
+        await people.forget(conn, 5)
+        await exports.forget_empty(conn, GUILD)
+        assert (await conn.execute(sa.select(schema.exports))).all() == []
+
+
+async def test_a_folder_that_holds_a_reflection_no_more_is_out_of_nobody_s_reach(database: Database) -> None:
+    meetup_id = await held(database)
+    reflection_id = await wrote(database, meetup_id, 5, Answer(0, "Loud.", Audience.WEBSITE))
+    use = service(database)
+    await use.export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE, folder="/srv/site")
+    async with database.write() as conn:
+        await reflections.set_audience(conn, reflection_id, Audience.GROUP)
+
+    await use.export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE, folder="/srv/site")
+
+    async with database.read() as conn:
+        assert await exports.handed_out(conn, [reflection_id]) == []
+
+
+async def test_front_matter_that_spells_what_no_text_can_hold_is_read(database: Database) -> None:
+    post = b'---\nauthor: "ma\\0ren"\ntitle: "Q \\ud800"\n---\nI went.\n'
+
+    await service(database).import_jekyll(GUILD, [("\udcff.md", post)])
+
+    [document] = (await service(database).export(GUILD, ExportKind.MARKDOWN, Audience.WEBSITE)).values()
+    assert document.startswith("# Q \ufffd\n\n2026-12-07\n\n## maren\n")
 
 
 # ------------------------------------------------------------------ in the digest
@@ -305,10 +457,10 @@ async def test_every_real_write_up_survives_import_export_and_import_again(datab
     use = service(database)
 
     first = await use.import_jekyll(GUILD, files)
-    exported = await use.export_jekyll(GUILD, Audience.WEBSITE)
+    exported = await use.export(GUILD, ExportKind.JEKYLL, Audience.WEBSITE)
     again = await use.import_jekyll(GUILD, [(path, text.encode()) for path, text in exported.items()])
     elsewhere = await use.import_jekyll(OTHER_GUILD, [(path, text.encode()) for path, text in exported.items()])
 
     assert (first.new, again.new, elsewhere.new) == (len(files), 0, len(files))
     assert sorted(read_post(path, text).body for path, text in exported.items()) == bodies
-    assert await use.export_jekyll(OTHER_GUILD, Audience.WEBSITE) == exported
+    assert await use.export(OTHER_GUILD, ExportKind.JEKYLL, Audience.WEBSITE) == exported
