@@ -20,4 +20,5 @@ EXTENSIONS = (
     "cogs.calendars",
     "cogs.exports",
     "cogs.feeds",
+    "cogs.privacy",
 )

@@ -15,6 +15,7 @@ def help_card(say: Say, *, organises: bool) -> Card:
         say("`/reflect`: tell how it went: in a form, in a conversation, or freely"),
         say("`/reflections mine`: what you wrote, who may read it, and how to take it back"),
         say("`/prompts`: whether and when I may ask you"),
+        say("`/privacy export`, `/privacy delete`: everything I have stored about you, as a file or deleted"),
     ]
     organiser = [
         "",
