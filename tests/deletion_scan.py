@@ -53,7 +53,7 @@ class Traces:
 
 
 async def scan(database: Database, world: World, person: Person, words: Collection[str]) -> Scan:
-    """Look everywhere. What they typed themselves at Discord stays theirs, and ephemeral answers vanish by themselves."""
+    """Look everywhere. What they typed at Discord stays theirs, and ephemeral answers vanish by themselves."""
     traces, scanned = Traces(person, words), Scan()
     async for table, row in _rows(database):
         _look(scanned, traces, f"table {table}", row)

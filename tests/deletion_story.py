@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from bot.local_discord.guild import Guild
 from bot.local_discord.objects import ChannelType
 from bot.local_discord.person import Person
+from bot.local_discord.server import LocalDiscord
 from tests.town import ZONE, Town
 
 NAME = "Zephyrine"
@@ -168,3 +170,28 @@ async def _begun(town: Town, zeph: Person) -> None:
     await zeph.presses("Talk here", in_="DM")
     await zeph.writes(WORDS["draft"])
     await _minutes(town, 1)
+
+
+async def a_little(discord: LocalDiscord, guild: Guild) -> None:
+    """A reminder and the news of a place in the thread, a conversation in the DM, a name on a card."""
+    marisol = discord.person("Marisol", "Organisers", guild=guild, zone=ZONE)
+    zeph, ben = discord.person(NAME, guild=guild, zone=ZONE), discord.person("Ben", guild=guild, zone=ZONE)
+    await marisol.runs("/meetup create", title=PAPER, when="2026-12-02 19:00", capacity=1, in_="#organisers")
+    await marisol.presses("Announce")
+    await discord.time.advance(timedelta(minutes=1))
+    await ben.presses("Going", in_="#announcements")
+    await zeph.presses("Going", in_="#announcements")
+    await ben.presses("Can't come", in_="#announcements")
+    await marisol.runs("/talk call", meetup=PAPER, in_="#organisers")
+    await discord.time.advance(timedelta(minutes=1))
+    await zeph.presses("Propose a talk", in_="#announcements")
+    await zeph.fills({"What is your talk called?": WORDS["proposal"], "What it is about": WORDS["abstract"]})
+    await discord.time.advance(timedelta(days=2, hours=13))
+    await zeph.runs("/reflect", in_="#announcements")
+    await zeph.presses("Talk in a DM")
+    await zeph.sees("1 of 5", in_="DM")
+    await zeph.writes(WORDS["how"])
+    for _ in range(5):
+        await zeph.presses("Next", in_="DM")
+    await zeph.presses("Publish", in_="DM")
+    await discord.time.advance(timedelta(minutes=2))
