@@ -206,7 +206,8 @@ async def test_a_group_is_deleted_at_once_by_command_and_its_posts_stay(town: To
     assert "- one meetup\n- one reflection\n" in asked.text
     assert done.text.startswith("Everything I had stored about Riverbend Python is deleted:")
     assert not card.deleted
-    assert "not set up yet" in (await wren.presses("Add to calendar", in_="#announcements")).text
+    assert not (await wren.presses("Change my answer", in_="DM")).failed
+    assert "not set up yet" in (await wren.runs("/meetups", in_="#announcements")).text
     found = await scan(town.database, town.discord.world, wren, [WORDS])
     assert [kind for kind in found.found if kind.startswith("table")] == []
 

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ ADA, BEN = 4_300_000_000_000_000_815, 4_300_000_000_000_000_002
 NOW = datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
 
 
-def message(content: str, **parts: tuple[dict[str, object], ...]) -> Written:
+def message(content: str, **parts: tuple[dict[str, Any], ...]) -> Written:
     return Written(1, 2, content, **parts)
 
 
