@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from bot.domain.groups import Group
@@ -10,7 +11,19 @@ from bot.local_discord.time_keeper import TimeKeeper
 from bot.services.people import PeopleService
 from db import groups, jobs
 from db.engine import Database
-from db.schema import answer_parts, answers, attendance, contacts, meetups, metadata, reflections, rsvps
+from db.schema import (
+    answer_parts,
+    answers,
+    attendance,
+    contacts,
+    digest_quotes,
+    digests,
+    meetups,
+    metadata,
+    reflections,
+    rsvps,
+    talks,
+)
 
 NOW = datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
 GUILD, ADA, BEN = 4_200_000_000_000_000_001, 4_300_000_000_000_000_815, 4_300_000_000_000_000_002
@@ -135,6 +148,27 @@ async def test_a_meetup_elsewhere_goes_with_whoever_recorded_it_unless_others_we
     async with database.read() as conn:
         left = await conn.execute(sa.select(meetups.c.title, meetups.c.created_by).order_by(meetups.c.id))
     assert [tuple(row) for row in left] == [("Snakes", None), ("Hill lights", None)]
+
+
+@pytest.mark.parametrize("shown", ["their words", "their talk"])
+async def test_a_digest_that_shows_their_words_or_their_talk_is_edited(shown: str, database: Database) -> None:
+    await somebody_everywhere(database)
+    week = {"week": "2026-W49", "period_start": date(2026, 11, 30), "period_end": date(2026, 12, 6)}
+    async with database.write() as conn:
+        meetup = await conn.scalar(sa.select(meetups.c.id))
+        await conn.execute(sa.insert(digests).values(id=7, guild_id=GUILD, posted_at=NOW, **week))
+        quote = {"digest_id": 7, "reflection_id": 1, "position": 0, "sentences": HER_WORDS}
+        talk = {"meetup_id": meetup, "position": 1, "title": "Pythons", "speaker": " ada", "links": []}
+        rows = {"their words": (digest_quotes, quote), "their talk": (talks, talk)}
+        await conn.execute(sa.insert(rows[shown][0]).values(**rows[shown][1]))
+
+    await PeopleService(database, TimeKeeper(NOW)).forget(ADA)
+
+    async with database.read() as conn:
+        planned = [job.key for job in await jobs.listed(conn)]
+        speakers = list(await conn.scalars(sa.select(talks.c.speaker)))
+    assert "digest_edit:7" in planned
+    assert set(speakers) <= {None}
 
 
 async def test_the_document_says_nothing_of_other_people(database: Database) -> None:

@@ -56,8 +56,8 @@ STEPS = [
     ("after it was claimed", r"UPDATE jobs SET attempt", "after"),
     ("before it is kept how far it is", r"UPDATE jobs SET payload", "before"),
     ("after it was kept how far it is", r"UPDATE jobs SET payload", "after"),
-    ("before it is finished", r'UPDATE jobs SET "key"=.*forget_person', "before"),
-    ("after it was finished", r'UPDATE jobs SET "key"=.*forget_person', "after"),
+    ("before it is finished", r'UPDATE jobs SET "?key"?=.*forget_person', "before"),
+    ("after it was finished", r'UPDATE jobs SET "?key"?=.*forget_person', "after"),
 ]
 
 
