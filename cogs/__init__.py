@@ -23,4 +23,5 @@ EXTENSIONS = (
     "cogs.calendars",
     "cogs.exports",
     "cogs.feeds",
+    "cogs.privacy",
 )

@@ -1,15 +1,18 @@
 """The messenger of durable work, over discord.py."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import discord
+from discord.http import MultipartParameters
 
 from bot.client import MeetupBot
 from bot.domain.attendance import Attendee
+from bot.domain.forgetting import Written
 from bot.domain.posts import Post, Recipient, ToPerson
-from bot.jobs.messenger import Receipt, Undeliverable
+from bot.jobs.messenger import Receipt, Undeliverable, WrittenPage
 from bot.texts import Say, say_in
 from cogs.faults import faults_told
 from cogs.native_events import DiscordEvents
@@ -18,9 +21,11 @@ from cogs.ui.card import Card
 CardBuilder = Callable[[Any, Say], Card]
 
 _THREAD_EXISTS = 160004
+_ARCHIVED = 50083
 _FINGERPRINTS_KEPT = 1_000
 _WEEK = 10080  # minutes; the longest a thread may stay quiet before Discord archives it
 _MOST_LOOKED_AT = 200  # messages, when looking whether one was sent before a crash
+_PAGE = 100  # messages; Discord's limit
 
 
 class DiscordMessenger:
@@ -89,6 +94,55 @@ class DiscordMessenger:
             except discord.NotFound:
                 return False
         return True
+
+    async def written(self, place: Recipient, before: int) -> WrittenPage:
+        """A page of a place's history, as Discord gives it: what is edited afterwards goes back in the same shape."""
+        with faults_told(_channel_of(place)):
+            if isinstance(place, ToPerson):
+                channel_id = (await self._bot.create_dm(discord.Object(place.user_id))).id
+            else:
+                channel_id = place.channel_id
+            page = await self._bot.http.logs_from(channel_id, _PAGE, before=before)
+        me = str(self._bot.user.id) if self._bot.user else ""
+        ours = [
+            Written(channel_id, int(each["id"]), each["content"], tuple(each["embeds"]), tuple(each["components"]))  # type: ignore[arg-type] # typed dicts are dicts
+            for each in page
+            if each["author"]["id"] == me
+        ]
+        return WrittenPage(ours, int(page[-1]["id"]) if len(page) == _PAGE else None)
+
+    async def rewrite(self, message: Written) -> None:
+        """Edit a message part by part; its files stay."""
+        parts: dict[str, Any] = {
+            "content": message.content,
+            "embeds": message.embeds,
+            "components": message.components,
+            "allowed_mentions": {"parse": []},
+        }
+        params = MultipartParameters(payload=parts, multipart=None, files=None)
+        self._shown.pop(message.id, None)
+        await self._in_thread(
+            message.channel_id, lambda: self._bot.http.edit_message(message.channel_id, message.id, params=params)
+        )
+
+    async def delete(self, at: Receipt) -> None:
+        """Delete a message."""
+        self._shown.pop(at.message_id, None)
+        await self._in_thread(at.channel_id, lambda: self._bot.http.delete_message(at.channel_id, at.message_id))
+
+    async def _in_thread(self, channel_id: int, act: Callable[[], Awaitable[object]]) -> None:
+        """Do something to a message; a thread that has fallen asleep is woken for it, and put to sleep again."""
+        with faults_told(channel_id), suppress(discord.NotFound):
+            try:
+                await act()
+            except discord.HTTPException as error:
+                if error.code != _ARCHIVED:
+                    raise
+                await self._bot.http.edit_channel(channel_id, archived=False)
+                try:
+                    await act()
+                finally:
+                    await self._bot.http.edit_channel(channel_id, archived=True)
 
     async def open_thread(self, at: Receipt, name: str) -> int:
         """Open the thread of a message; Discord gives it the message's own id."""

@@ -215,7 +215,7 @@ class TalksCog(AnsweringCog):
             acting, proposal_id, accepted=accepted, request_id=interaction.id
         )
         # Everybody in the organisers' channel reads it.
-        await replace(interaction, cards.decided(known, acting.name if now else None, say_in(known.language)))
+        await replace(interaction, cards.decided(known, acting if now else None, say_in(known.language)))
 
     @pressed("talk", "decided")
     async def show(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:

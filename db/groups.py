@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.forms import DEFAULT_FORM
-from bot.domain.groups import QUIET_FROM, QUIET_TO, Consent, Group, Member, Person, PromptsWanted
+from bot.domain.groups import QUIET_FROM, QUIET_TO, Consent, Group, GroupHoldings, Member, Person, PromptsWanted
 from db.jobs import upsert, upsert_of
-from db.schema import forms, groups, host_facts, members, people, questions
+from db.schema import forms, groups, host_facts, meetups, members, people, questions, reflections
 
 _GROUP = sa.select(groups).where(groups.c.guild_id == sa.bindparam("guild"))
 
@@ -70,6 +70,15 @@ async def set_up(conn: AsyncConnection) -> list[Group]:
     """Every group that has been set up, left or not."""
     found = await conn.execute(sa.select(groups).where(groups.c.set_up_at.is_not(None)).order_by(groups.c.guild_id))
     return [_group(row) for row in found.mappings()]
+
+
+async def holdings(conn: AsyncConnection, guild_id: int) -> GroupHoldings:
+    """How much of a group is stored."""
+
+    async def count(table: sa.Table) -> int:
+        return await conn.scalar(sa.select(sa.func.count()).where(table.c.guild_id == guild_id)) or 0
+
+    return GroupHoldings(await count(groups) > 0, await count(meetups), await count(reflections), await count(members))
 
 
 async def delete_group(conn: AsyncConnection, guild_id: int) -> None:

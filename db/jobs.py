@@ -99,6 +99,11 @@ async def drop(conn: AsyncConnection, keys: Collection[str], now: datetime, note
     )
 
 
+async def remove(conn: AsyncConnection, keys: Collection[str]) -> None:
+    """Delete these jobs, done or not, so that nothing is left of what they were about."""
+    await conn.execute(sa.delete(jobs).where(jobs.c.key.in_(keys)))
+
+
 async def drop_under(
     conn: AsyncConnection,
     guild_id: int,
@@ -279,6 +284,20 @@ async def put_back(
             attempt=jobs.c.attempt - (0 if counts else 1),
             due_at=sa.case((jobs.c.generation == job.generation, due_at), else_=jobs.c.due_at),
         )
+    )
+
+
+async def keep_payload(conn: AsyncConnection, job: Job, payload: dict[str, Any]) -> None:
+    """Record how far a claimed job has come, for whoever claims it next."""
+    await conn.execute(sa.update(jobs).where(_still_mine(job)).values(payload=payload))
+
+
+async def unname(conn: AsyncConnection, job: Job) -> None:
+    """Keep of a job that was done only what it was and when: neither its key nor its payload says about whom."""
+    await conn.execute(
+        sa.update(jobs)
+        .where(jobs.c.id == job.id, jobs.c.done_at.is_not(None))
+        .values(key=f"{job.kind}:done:{job.id}", payload={})
     )
 
 

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import commands, db, jobs, people
+from bot.cli import commands, db, groups, jobs, people
 from bot.cli.demo import demo
 from bot.cli.digest import digest_app
 from bot.cli.doctor import doctor
@@ -40,6 +40,7 @@ app.add_typer(export_app, name="export")
 app.add_typer(digest_app, name="digest")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(people.app, name="people")
+app.add_typer(groups.app, name="groups")
 app.add_typer(commands.app, name="commands")
 
 

@@ -84,3 +84,13 @@ class Member:
     user_id: int
     name: str
     consent: Consent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupHoldings:
+    """How much of a group is stored; nothing of one that is not known."""
+
+    is_known: bool = False
+    meetups: int = 0
+    reflections: int = 0
+    members: int = 0

@@ -37,6 +37,7 @@ class JobKind(StrEnum):
     FEED = "feed"
     FEED_NEWS = "feed_news"
     FORGET_GROUP = "forget_group"
+    FORGET_PERSON = "forget_person"
     NOTICE = "notice"
     HEALED = "healed"
     PRUNE = "prune"
@@ -97,8 +98,9 @@ class JobRow:
 
 
 MOST_ATTEMPTS = 30  # about a day: Discord is not away for longer
-# Each plans the next of its kind, so that one which failed for good would be the last: they are tried until they can.
-GOES_ON = frozenset({JobKind.SERIES, JobKind.FEED, JobKind.EVENTS, JobKind.PRUNE})
+# They are tried until they can. Each but the last plans the next of its kind, so that one which failed for good would
+# be the last; and whoever was deleted is not left standing at Discord because it was away for a day.
+GOES_ON = frozenset({JobKind.SERIES, JobKind.FEED, JobKind.EVENTS, JobKind.PRUNE, JobKind.FORGET_PERSON})
 _LONGEST_WAIT = timedelta(hours=1)
 
 

@@ -31,6 +31,12 @@ class ToPerson:
 Recipient = ToChannel | ToPerson
 
 
+def recipient_of(text: str) -> Recipient:
+    """The place that `str` gave as `text`; raises ValueError for anything else."""
+    kind, _, number = text.partition(":")
+    return ToPerson(int(number)) if kind == "dm" else ToChannel(int(number))
+
+
 class Post(Protocol):
     """Something to be said, in `language`, recognisable by `marker` (100 characters at most)."""
 

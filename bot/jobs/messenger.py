@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.domain.attendance import Attendee
 from bot.domain.events import EventStatus, EventTrouble, Interested, NativeEvent, Part, SeenEvent
+from bot.domain.forgetting import Written
 from bot.domain.posts import Post, Recipient
 
 
@@ -44,6 +45,17 @@ class Receipt:
 
     channel_id: int
     message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPage:
+    """Some of the bot's own messages of one place, the newest first.
+
+    `looked_down_to` is the oldest message that was looked at, whoever wrote it; None where nothing older is left.
+    """
+
+    messages: Sequence[Written]
+    looked_down_to: int | None
 
 
 class Events(Protocol):
@@ -107,6 +119,18 @@ class Messenger(Protocol):
 
     async def is_there(self, at: Receipt) -> bool:
         """Whether a message still stands."""
+        ...
+
+    async def written(self, place: Recipient, before: int) -> WrittenPage:
+        """The bot's own messages before this one; in a DM it may read what it wrote though it may not write there."""
+        ...
+
+    async def rewrite(self, message: Written) -> None:
+        """Let a message be as `message` says, in an archived thread too; nobody is notified. It may be gone."""
+        ...
+
+    async def delete(self, at: Receipt) -> None:
+        """Delete a message of the bot's own, in an archived thread too, if it is there."""
         ...
 
     async def open_thread(self, at: Receipt, name: str) -> int:

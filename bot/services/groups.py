@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.domain.digest import next_digest
-from bot.domain.groups import Consent, Group, Member, Person
+from bot.domain.groups import Consent, Group, GroupHoldings, Member, Person
 from bot.domain.jobs import JobKind, JobRow, Plan
 from bot.domain.problems import N_, NotAllowed, NotPossible
 from bot.domain.settings import Setting, value_of
@@ -140,6 +140,22 @@ class GroupService:
         """The bot is in a group again: what is stored of it is kept."""
         async with self._database.write() as conn:
             await _returned(conn, guild_id, self._clock.now())
+
+    async def holdings(self, guild_id: int) -> GroupHoldings:
+        """How much of a group is stored."""
+        async with self._database.read() as conn:
+            return await groups.holdings(conn, guild_id)
+
+    async def delete(self, guild_id: int) -> GroupHoldings:
+        """Delete everything of a group at once, whether the bot is in it or not; how much that was.
+
+        For those who may manage the server, and for the host. What was posted stays in its channels.
+        """
+        async with self._database.write() as conn:
+            held = await groups.holdings(conn, guild_id)
+            await groups.delete_group(conn, guild_id)
+            await jobs.remove(conn, [_forget_key(guild_id)])
+        return held
 
     async def still_in(self, present: Collection[int], shards: tuple[int, Collection[int]]) -> list[Group]:
         """Catch up with groups that were left or joined while the program was not connected.

@@ -17,6 +17,7 @@ def help_card(say: Say, *, organises: bool) -> Card:
         say("`/reflections show`, `/reflections search`: what others wrote and you may read"),
         say("`/profile edit`: your name, website and the rest, as they stand under published posts"),
         say("`/prompts`: whether and when I may ask you"),
+        say("`/privacy export`, `/privacy delete`: everything I have stored about you, as a file or deleted"),
     ]
     organiser = [
         "",

@@ -7,6 +7,7 @@ from discord.utils import format_dt
 
 from bot.domain.meetups import Talk
 from bot.domain.talks import TalkAnswerPost, TalkCallPost, TalkProposal, TalkProposalPost
+from bot.services.groups import Someone
 from bot.services.talks import ABSTRACT_LIMIT, SPEAKER_LIMIT, TITLE_LIMIT, Open, Programme, Proposed
 from bot.texts import Say, say_in
 from cogs.cards.meetups import field, meetup_embed, plain, safe
@@ -152,8 +153,11 @@ def _embed(proposal: TalkProposal) -> discord.Embed:
     )
 
 
-def decided(known: Proposed, by: str | None, say: Say) -> Card:
-    """The same message once it is decided: `by` is who did it just now, None where that was before."""
+def decided(known: Proposed, by: Someone | None, say: Say) -> Card:
+    """The same message once it is decided: `by` is who did it just now, None where that was before.
+
+    Both are mentioned, without a ping: whoever is deleted is found by it (bot/domain/forgetting.py).
+    """
     title = plain(known.meetup.title)
     fate = (
         say("On the programme of **{title}**.", title=title)
@@ -163,7 +167,7 @@ def decided(known: Proposed, by: str | None, say: Say) -> Card:
     name = f"{plain(known.proposal.name, 64)} (<@{known.proposal.user_id}>)"
     lines = [say("{name} proposes a talk.", name=name), fate]
     if by is not None:
-        lines.append(say("Decided by {name}.", name=plain(by, 64)))
+        lines.append(say("Decided by {name}.", name=f"{plain(by.name, 64)} (<@{by.user_id}>)"))
     return Card("\n".join(lines), embeds=[_embed(known.proposal)])
 
 

@@ -54,14 +54,26 @@ async def test_everything_of_a_person_is_printed_and_then_deleted(tmp_path: Path
     await filled_database(tmp_path)
     printed = await afterword("people", "export", "--user", "1815", folder=tmp_path)
     found = json.loads(printed.out)
-    assert [row["name"] for row in found["people"]] == ["Ada"]
-    assert [row["guild_id"] for row in found["members"]] == [GUILD]
+    assert found["person"]["name"] == "Ada"
+    assert [row["group"] for row in found["groups"]] == ["Riverbend Python"]
 
     deleted = await afterword("people", "delete", "--user", "1815", "--yes", folder=tmp_path)
     assert deleted.code == 0
-    assert "members: 1\n" in deleted.out
+    assert "groups: 1\n" in deleted.out
+    assert "forget_person" in (await afterword("jobs", "list", folder=tmp_path)).out
     gone = await afterword("people", "export", "--user", "1815", folder=tmp_path)
     assert (gone.code, gone.err) == (1, "afterword: Nothing is stored about user 1815.\n")
+
+
+async def test_everything_of_a_group_is_deleted_at_once(tmp_path: Path) -> None:
+    await filled_database(tmp_path)
+
+    deleted = await afterword("groups", "delete", "--guild", str(GUILD), "--yes", folder=tmp_path)
+    again = await afterword("groups", "delete", "--guild", str(GUILD), "--yes", folder=tmp_path)
+
+    assert (deleted.code, deleted.out) == (0, "Riverbend Python: 0 meetups, 0 reflections, 1 members\nDeleted.\n")
+    assert (again.code, again.err) == (1, f"afterword: Nothing is stored about server {GUILD}.\n")
+    assert (await afterword("jobs", "list", folder=tmp_path)).out == "Nothing is due, and nothing has failed.\n"
 
 
 async def test_the_doctor_names_what_is_wrong_and_what_to_do(tmp_path: Path) -> None:

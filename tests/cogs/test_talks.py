@@ -205,7 +205,7 @@ async def test_an_accepted_proposal_is_on_the_card_and_its_author_told_by_dm(tow
 
     decided = await town.marisol.presses("Put it on the programme", in_="#organisers")
 
-    assert "On the programme of Type hints by the river.\nDecided by Marisol." in decided.text
+    assert "On the programme of Type hints by the river.\nDecided by Marisol (@Marisol)." in decided.text
     assert "Ducks, typed with @Ana" in await card(town)
     told = await ana.sees("Your talk Ducks, typed is on the programme", in_="DM")
     assert told.message.channel.is_dm
@@ -407,4 +407,6 @@ async def test_somebody_who_reads_spanish_proposes_a_talk_in_spanish(town: Town)
     assert thanked.text.startswith("¡Gracias! La organización ya tiene Patos con tipos.")
     await a_moment(town)
     declined = await town.marisol.presses("No, thank you", in_="#organisers")
-    assert declined.text.startswith(f"Ana (@Ana) proposes a talk.\nNot for {TITLE} this time.\nDecided by Marisol.")
+    assert declined.text.startswith(
+        f"Ana (@Ana) proposes a talk.\nNot for {TITLE} this time.\nDecided by Marisol (@Marisol)."
+    )

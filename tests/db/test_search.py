@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.problems import NotUnderstood
 from bot.domain.reflections import Answer, Audience, ReflectionStatus
 from bot.domain.search import Term, normalised, parse_query
-from db import people, reflections, search
+from db import people, reflections, search, traces
 from db.engine import Database
 from db.schema import answers as answers_table
 from db.schema import reflections as reflections_table
@@ -304,7 +304,7 @@ async def test_who_is_deleted_is_found_no_more(database: Database) -> None:
         await people_and_groups(conn)
         await written(conn, "snakes", user_id=ADA)
         of_ben = await written(conn, "snakes", user_id=BEN)
-        await people.forget(conn, ADA)
+        await traces.forget(conn, ADA, await people.reflection_ids(conn, ADA))
 
         assert await found(conn, "snakes") == [of_ben]
         await in_step(conn)
@@ -316,7 +316,7 @@ async def test_what_sqlite_keeps_of_the_index_holds_no_word_of_who_is_deleted(sq
         await written(conn, "serendipity", user_id=ADA)
         await written(conn, "snakes", user_id=BEN)
     async with sqlite.write() as conn:
-        await people.forget(conn, ADA)
+        await traces.forget(conn, ADA, await people.reflection_ids(conn, ADA))
         blocks = (await conn.execute(sa.text("SELECT block FROM search_index_data"))).scalars().all()
 
     assert b"snakes" in b"".join(blocks)

@@ -1,5 +1,5 @@
 from bot.domain.meetups import NewTalk, Status
-from db import meetups, people, talks
+from db import meetups, people, talks, traces
 from db.engine import Database
 from tests.db.riverside import (
     ADA,
@@ -85,7 +85,7 @@ async def test_a_talk_knows_its_speaker_by_name_until_that_person_is_forgotten(d
         made = await meetup_at(conn, NOON)
         talk_id = await talks.add(conn, made.id, NewTalk("Cobras", speaker_id=BEN), 1) or 0
         before = await talks.talk(conn, GUILD, talk_id)
-        await people.forget(conn, BEN)
+        await traces.forget(conn, BEN, await people.reflection_ids(conn, BEN))
         after = await talks.talk(conn, GUILD, talk_id)
 
         assert await talks.talk(conn, OTHER_GUILD, talk_id) is None

@@ -20,7 +20,7 @@ from bot.services.digests import DigestService
 from bot.services.groups import Someone
 from bot.services.reflections import Author, ReflectionService
 from bot.services.transfer import TransferService
-from db import exports, groups, meetups, people, reflections, schema, transfer
+from db import exports, groups, meetups, people, reflections, schema, traces, transfer
 from db.engine import Database
 
 NOW = datetime(2026, 12, 7, 15, tzinfo=UTC)
@@ -403,10 +403,10 @@ async def test_what_is_handed_out_is_remembered_for_as_long_as_it_is_stored(data
         assert await exports.handed_out(conn, [quiet]) == [file]
         assert await exports.handed_out(conn, [public, quiet], beyond=Audience.GROUP) == [folder]
     async with database.write() as conn:
-        await people.forget(conn, 77)
-        await people.forget(conn, 6)
+        await traces.forget(conn, 77, await people.reflection_ids(conn, 77))
+        await traces.forget(conn, 6, await people.reflection_ids(conn, 6))
         assert await exports.handed_out(conn, [public]) == [file, folder]
-        await people.forget(conn, 5)
+        await traces.forget(conn, 5, await people.reflection_ids(conn, 5))
         await exports.forget_empty(conn, GUILD)
         assert (await conn.execute(sa.select(schema.exports))).all() == []
 

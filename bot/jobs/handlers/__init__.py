@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.domain.jobs import JobKind
-from bot.jobs.handlers import groups
+from bot.jobs.handlers import groups, people
 from bot.jobs.handlers.attendance import AttendanceWork
 from bot.jobs.handlers.changes import ChangeWork
 from bot.jobs.handlers.digests import DigestWork
@@ -23,6 +23,7 @@ def all_handlers(services: Services) -> Mapping[JobKind, Handler]:
     events = EventWork(services)
     return {
         **groups.HANDLERS,
+        **people.HANDLERS,
         **events.caught_up(MeetupWork(services).handlers()),
         **events.handlers(),
         **ChangeWork(services).handlers(),

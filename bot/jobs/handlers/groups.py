@@ -19,6 +19,7 @@ async def forget_group(work: Work) -> None:
         raise Dropped("the group is not one that was left")
     async with work.finish(note="everything of the group was deleted") as conn:
         await groups.delete_group(conn, guild_id)
+        await jobs.unname(conn, work.job)
 
 
 async def prune(work: Work) -> None:
