@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db import groups, people, traces
+from db import groups
 from db.engine import SCHEMA_REVISION, Database
 from db.schema import metadata
 from tests.db.one_of_each import ADA, BEN, GROUP, LARGEST, NOON, ROWS, fill, stored
@@ -66,7 +66,8 @@ async def test_a_group_takes_everything_in_it_along_though_a_form_is_in_use(conn
 async def test_a_person_takes_their_own_along_and_leaves_the_groups_things_without_a_name(
     conn: AsyncConnection,
 ) -> None:
-    await traces.forget(conn, ADA, await people.reflection_ids(conn, ADA))
+    people = metadata.tables["people"]
+    await conn.execute(sa.delete(people).where(people.c.user_id == ADA))
 
     hers = {"contacts", "conversations", "rsvps", "voice_presence", "prompts", "talk_proposals", "edits"}
     assert await gone(conn) == WHAT_ADA_WROTE | hers
