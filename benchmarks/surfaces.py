@@ -28,10 +28,9 @@ _PATIENCE = 60.0  # seconds that this Discord gives for an answer: how long it t
 
 async def lived(folder: Path, routes: Sequence[Route], between: str) -> list[Told]:
     """Everybody on their way, in a group and a database of their own."""
-    url = f"sqlite+aiosqlite:///{folder / between}.db"
-    upgrade(url)
-    database = Database(url)
+    database = Database(f"sqlite+aiosqlite:///{folder / between}.db")
     try:
+        await upgrade(database)
         async with discord_with_group(answer_deadline=_PATIENCE, record=False) as (discord, guild):
             return await live(discord, guild, database, Bots(discord, database, folder), routes, between)
     finally:

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from bot.local_discord import answering, posting
+from bot.local_discord import answering, payloads, posting
 from bot.local_discord.forms import CannotDo
 from bot.local_discord.guild import Guild
-from bot.local_discord.objects import Message, Overwrite, Upload, User
+from bot.local_discord.objects import Message, Overwrite, Sticker, Upload, User
 from bot.local_discord.permissions import Permission
 from bot.local_discord.person import Person
+from bot.local_discord.refusals import Refused
 from bot.local_discord.seen import NotSeen
 from bot.local_discord.time_keeper import TimeKeeper
 from bot.local_discord.typed_commands import AsTyped
@@ -461,3 +462,50 @@ async def test_a_reader_who_does_not_know_somebody_reads_unknown_user(
     stranger = User(1, "nobody")
     post(world, guild, f"<@{stranger.id}> </meetup create:12> <:py:34>")
     assert "@unknown-user /meetup create :py:" in await joins("Ada").screen("#announcements")
+
+
+async def test_a_message_may_be_as_long_as_the_account_allows_and_not_empty(joins: Joining) -> None:
+    ada = joins("Ada")
+    for text in ("", "   ", "x" * 2001):
+        with pytest.raises(CannotDo):
+            await ada.writes(text)
+    ada.user.nitro = True
+    await ada.writes("x" * 4000)
+    with pytest.raises(CannotDo):
+        await ada.writes("x" * 4001)
+
+
+async def test_a_voice_message_is_one_file_without_words_that_cannot_be_edited(world: World, joins: Joining) -> None:
+    ada = joins("Ada")
+    spoken = (await ada.speaks(3.5)).message
+    data = payloads.message(spoken)
+
+    assert (data["content"], data["flags"]) == ("", 1 << 13)
+    [file] = data["attachments"]
+    assert (file["filename"], file["content_type"], file["duration_secs"]) == ("voice-message.ogg", "audio/ogg", 3.5)
+    with pytest.raises(Refused):
+        world.edit_message(ada.user, spoken, "never mind")
+
+
+async def test_a_forward_carries_what_was_said_then_and_not_who_said_it(joins: Joining) -> None:
+    ada, ben = joins("Ada"), joins("Ben")
+    await ben.writes("A fine evening.", in_="#announcements")
+    forwarded = await ada.forwards("A fine evening.", from_="#announcements")
+    await ben.edits("A fine", "A dull evening.")
+
+    data = payloads.message(forwarded.message)
+    assert (data["content"], data["message_reference"]["type"], data["flags"]) == ("", 1, 1 << 14)
+    [snapshot] = data["message_snapshots"]
+    assert snapshot["message"]["content"] == "A fine evening."
+    assert "author" not in snapshot["message"]
+
+
+async def test_nobody_sends_more_than_three_stickers_or_takes_all_out_of_a_message(joins: Joining) -> None:
+    ada = joins("Ada")
+    await ada.writes("", stickers=[Sticker(1, "Wave")] * 3)
+    with pytest.raises(CannotDo):
+        await ada.writes("", stickers=[Sticker(1, "Wave")] * 4)
+    await ada.writes("Look:", files=[Upload("a.png", b"a"), Upload("b.png", b"b")])
+    await ada.edits("Look:", "", without=["a.png"])
+    with pytest.raises(CannotDo):
+        await ada.edits("", "", without=["b.png"])
