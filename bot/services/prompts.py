@@ -42,7 +42,7 @@ from db.prompts import Asking, Waiting
 
 _MINUTES_OF_A_DAY = 24 * 60
 _TWO_DAYS = timedelta(days=2)  # what was longer ago is another day on every calendar
-_LOOKS_AGAIN = timedelta(hours=1)  # whether a group that has removed the bot has it back
+_LOOKS_AGAIN = timedelta(hours=6)  # whether a group that has removed the bot has it back
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,9 @@ class LeaveAlone:
 class Wishes:
     """How somebody wants to be asked, and what follows from it.
 
-    `zone` is the one whose clock their quiet hours go by. A pause that is over is none. `asks_in_group` says that this was asked for in a group, and
-    `consent` how they may be asked there. `next_at` (UTC) is the earliest moment at which they may be asked anything by
-    DM, None for never; `waiting` is what is planned.
+    `zone` is the one whose clock their quiet hours go by. A pause that is over is none. `asks_in_group` says that this
+    was asked for in a group, and `consent` how they may be asked there. `next_at` (UTC) is the earliest moment at which
+    they may be asked anything by DM, None for never; `waiting` is what is planned.
     """
 
     person: Person
