@@ -24,12 +24,14 @@ from bot.domain.reflections import (
     Writing,
 )
 from bot.services.conversations import Turn
+from bot.services.prompts import Wishes
 from bot.texts import LANGUAGES, Say, say_in
 from cogs.cards import conversations as talk
 from cogs.cards import prompts as prompt_cards
 from cogs.cards import reflections as cards
 from cogs.reflections.form import free_form, questions_form
 from cogs.ui.card import Card
+from db.prompts import Waiting
 
 ENGLISH = say_in("en")
 MEETUP = Meetup(
