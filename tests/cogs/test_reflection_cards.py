@@ -205,7 +205,7 @@ SOON, PAUSE = datetime(2026, 12, 10, 14, tzinfo=UTC), datetime(2027, 1, 1, tzinf
 
 def wishes(person: Person, *, consent: Consent | None = None, **known: Any) -> str:
     zone = ZoneInfo("Europe/Madrid")
-    stands = {"is_paused": False, "asks_in_group": True, "next_at": SOON, "waiting": None} | known
+    stands: dict[str, Any] = {"is_paused": False, "asks_in_group": True, "next_at": SOON, "waiting": None} | known
     return prompt_cards.wishes(Wishes(person, zone, consent=consent, **stands), ENGLISH).content
 
 
