@@ -12,7 +12,7 @@ import logging
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -155,14 +155,17 @@ class World:
 
     async def edit(self, at: Receipt, post: Post) -> bool:
         """Nothing is shown."""
+        del at, post
         return True
 
     async def is_there(self, at: Receipt) -> bool:
         """Nothing is deleted."""
+        del at
         return True
 
     async def open_thread(self, at: Receipt, name: str) -> int:
         """A thread under a message."""
+        del name
         return at.message_id
 
     async def rename_thread(self, thread_id: int, name: str) -> None:
@@ -170,6 +173,7 @@ class World:
 
     def in_voice(self, guild_id: int, channel_id: int) -> Sequence[Attendee] | None:
         """Nobody."""
+        del guild_id, channel_id
         return []
 
     # -- the judge
@@ -179,34 +183,36 @@ class World:
 
     def _judge(self, person: Person, post: PromptPost) -> None:
         now, meetup = self.time.now(), self.meetups[post.meetup.id]
-        who = f"person {person.user_id}, meetup {meetup.id}, {'nudge' if post.is_nudge else 'prompt'}"
-        zone = person.zone or self.groups[meetup.guild_id].timezone
-        calendars = {person.zone} if person.zone else {self.groups[each].timezone for each in person.groups} | {zone}
-        for at, *_ in person.contacts:
-            if any(
-                at.astimezone(ZoneInfo(z or "")).date() == now.astimezone(ZoneInfo(z or "")).date() for z in calendars
-            ):
-                self._wrong(f"{who}: contacted twice on one day")
-        hour, (start, end) = now.astimezone(ZoneInfo(zone)).hour, person.quiet
-        if (start <= hour < end) if start <= end else (hour >= start or hour < end):
-            self._wrong(f"{who}: at {hour} in quiet hours from {start} to {end}")
-        if person.refuses(meetup.guild_id, now) or person.consents.get(meetup.guild_id) is not Consent.DM:
-            self._wrong(f"{who}: did not want to be asked")
-        if meetup.id in person.done:
-            self._wrong(f"{who}: had answered")
-        if self.noted[meetup.id].get(person.user_id) is AttendanceState.ABSENT or meetup.id in self.cancelled:
-            self._wrong(f"{who}: was not there")
-        if meetup.guild_id in self.gone or now < meetup.ends_at + timedelta(minutes=30):
-            self._wrong(f"{who}: too early, or in a group that has left")
+        group_zone = self.groups[meetup.guild_id].timezone
+        calendars = {group_zone, *(self.groups[each].timezone for each in person.groups - self.gone)}
+        if person.zone:
+            calendars = {person.zone}
+        hour, (start, end) = now.astimezone(ZoneInfo(person.zone or group_zone)).hour, person.quiet
         earlier = [(at, nudge) for at, about, nudge in person.contacts if about == meetup.id]
+        prompts = [at for at, nudge in earlier if not nudge]
+        wrong = {
+            "contacted twice on one day": any(_same_day(at, now, calendars) for at, *_ in person.contacts),
+            "in quiet hours": (start <= hour < end) if start <= end else (hour >= start or hour < end),
+            "did not want to be asked": person.refuses(meetup.guild_id, now),
+            "did not want a DM": person.consents.get(meetup.guild_id) is not Consent.DM,
+            "had answered": meetup.id in person.done,
+            "was not there": self.noted[meetup.id].get(person.user_id) is AttendanceState.ABSENT,
+            "it was cancelled": meetup.id in self.cancelled,
+            "the group has left": meetup.guild_id in self.gone,
+            "too early": now < meetup.ends_at + timedelta(minutes=30),
+        }
         if post.is_nudge:
             self.tally.nudges += 1
-            if not earlier or any(nudge or now < at + timedelta(days=2) for at, nudge in earlier):
-                self._wrong(f"{who}: out of turn")
+            wrong["nudged without a prompt"] = not prompts
+            wrong["nudged again"] = len(prompts) < len(earlier)
+            wrong["nudged too soon"] = any(now < at + timedelta(days=2) for at in prompts)
         else:
             self.tally.prompts += 1
-            if len([1 for _, nudge in earlier if not nudge]) > person.laters[meetup.id]:
-                self._wrong(f"{who}: asked again")
+            wrong["asked again"] = len(prompts) > person.laters[meetup.id]
+        for what, is_so in wrong.items():
+            if is_so:
+                kind = "nudge" if post.is_nudge else "prompt"
+                self._wrong(f"{kind} to person {person.user_id} about meetup {meetup.id}: {what}")
         person.contacts.append((now, meetup.id, post.is_nudge))
         answers_at = now + timedelta(minutes=self.chance.choice([1, 7, 90, 600, 2000]))
         self.to_answer.append((answers_at, person.user_id, meetup.id, post.asks_absence))
@@ -219,10 +225,10 @@ class World:
             absent = {who for who, state in notes.items() if state is AttendanceState.ABSENT}
             for who in sorted(taken or self.going[meetup.id] - absent):
                 person = self.people[who]
-                if meetup.id in self.cancelled or (who, meetup.id) in self.excused or meetup.id in person.done:
+                if meetup.id in self.cancelled or (who, meetup.id) in self.excused:
                     continue
                 self.tally.owed += 1
-                asked = any(about == meetup.id for _, about, _ in person.contacts)
+                asked = meetup.id in person.done or any(about == meetup.id for _, about, _ in person.contacts)
                 if not asked and meetup.id not in self.lines and not self._was_busy(person, meetup):
                     self._wrong(f"person {who} was never asked about meetup {meetup.id}")
         return self.tally
@@ -256,7 +262,7 @@ class World:
             await self._is_born(user_id)
         for _ in range(self.chance.randint(5, 9)):
             await self._is_held()
-        self._start()
+        await self._starts()
 
     async def _is_born(self, user_id: int) -> None:
         chance = self.chance
@@ -281,11 +287,12 @@ class World:
         chance, guild_id = self.chance, self.chance.choice(sorted(self.groups))
         group = self.groups[guild_id]
         day = (self.began + timedelta(days=chance.randint(1, _LAST_MEETUP))).date()
-        starts = datetime.combine(day, time(chance.choice([9, 13, 19, 19, 23]), 0), group.zone).astimezone(UTC)
+        local = datetime.combine(day, time(chance.choice([9, 13, 19, 19, 23])), group.zone)
+        starts = local.astimezone(UTC)
         async with self.database.write() as conn:
             meetup = await meetups.add(
                 conn, guild_id=guild_id, title="Type hints", status=Status.SCHEDULED, origin=Origin.HERE,
-                level=Level.EVERYONE, timezone=group.timezone, local_start=f"{starts.astimezone(group.zone):%Y-%m-%dT%H:%M}",
+                level=Level.EVERYONE, timezone=group.timezone, local_start=f"{local:%Y-%m-%dT%H:%M}",
                 starts_at=starts, ends_at=starts + timedelta(hours=chance.choice([1, 2, 6])), venue="Library",
             )  # fmt: skip
             await jobs.plan(conn, life(meetup))
@@ -307,7 +314,7 @@ class World:
             await self._until(until)
             if half_day < 2 * DAYS - 4:
                 await self._happens()
-        await self._stop()
+        await self.stops()
         self.tally.lives = len(self.people)
 
     async def _until(self, when: datetime) -> None:
@@ -451,12 +458,14 @@ class World:
 
     # -- the bot
 
-    def _start(self) -> None:
+    async def _starts(self) -> None:
         runner = JobRunner(self.database, self.time, self, all_handlers(self.house), longest_sleep=timedelta(days=1))
         self.database.work_planned = runner.wake
         self._runner, self._task = runner, asyncio.ensure_future(runner.run())
+        await self.time.until_asleep()
 
-    async def _stop(self) -> None:
+    async def stops(self) -> None:
+        """Stop the bot as its host does."""
         if self._runner is not None and self._task is not None:
             self._runner.stop()
             await self._task
@@ -466,14 +475,18 @@ class World:
         """Stop and start the bot, or kill it while it works."""
         del person
         if self.chance.random() < 0.5 or self._task is None:
-            await self._stop()
+            await self.stops()
         else:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
             self.time.forget_sleepers()
         self.tally.restarts += 1
-        self._start()
+        await self._starts()
+
+
+def _same_day(one: datetime, other: datetime, zones: Iterable[str]) -> bool:
+    return any(one.astimezone(ZoneInfo(zone)).date() == other.astimezone(ZoneInfo(zone)).date() for zone in zones)
 
 
 async def lived(database: Database, seed: int) -> Tally:
@@ -491,7 +504,6 @@ async def fresh(maker: SqliteMaker) -> AsyncGenerator[Database]:
         database = Database(url)
         yield database
         await database.close()
-        Path(url.removeprefix("sqlite+aiosqlite:///")).unlink()
 
 
 async def many(maker: SqliteMaker, seeds: Sequence[int]) -> Tally:

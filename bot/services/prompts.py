@@ -43,7 +43,7 @@ from db.prompts import Asking, Waiting
 
 _MINUTES_OF_A_DAY = 24 * 60
 _TWO_DAYS = timedelta(days=2)  # what was longer ago is another day on every calendar
-_LOOKS_AGAIN = timedelta(hours=1)  # whether a group that has removed the bot has it back
+_LOOKS_AGAIN = timedelta(hours=6)  # whether a group that has removed the bot has it back
 
 
 @dataclass(frozen=True, slots=True)

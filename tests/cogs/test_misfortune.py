@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from bot.domain.elsewhere import Told
 from bot.domain.jobs import Outcome
 from bot.domain.meetups import NewTalk, Proposal
 from bot.domain.reflections import ReflectionKind
@@ -510,7 +511,7 @@ async def test_what_was_taken_back_goes_from_a_digest_that_could_not_be_posted_t
     ada = town.person("Ada")
     author = Author(ada.user.id, ada.name, "en-US", town.guild.id)
     use = town.services.reflections
-    meetup = await use.record_elsewhere(author, 99, title="Harbour JS", day="2026-11-30", venue="", link="")
+    meetup = (await town.services.elsewhere.record(author, 99, Told("Harbour JS", "2026-11-30"))).meetup
     await use.save_form(author, meetup.id, 1, {2: "Rivers never ask for permission to move."}, ReflectionKind.FORM)
     await use.publish(author, meetup.id)
     await many_evenings(town, "2026-12-15 19:00")

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.groups import Consent
@@ -139,6 +139,41 @@ async def test_never_ask_me_holds_until_the_person_says_otherwise(town: Town) ->
 
     assert "I never ask you" in (await ada.runs("/prompts", in_="#announcements")).text
     assert "at most once a day" in (await ada.runs("/prompts", in_="#announcements", status="on")).text
+
+
+async def test_prompts_are_paused_until_a_day_and_say_when_the_next_one_may_come(town: Town) -> None:
+    ada = town.person("Ada")
+    shown = (await ada.runs("/prompts", in_="#announcements", until="next Monday", timezone="Madrid")).text
+    assert "I won't ask you anything until" in shown
+    assert "(Europe/Madrid)" in shown
+    person = await town.services.groups.person(ada.user.id)
+    assert person is not None
+    assert person.paused_until == datetime(2026, 12, 6, 23, 0, tzinfo=UTC)
+    assert "still to come" in (await ada.runs("/prompts", in_="#announcements", until="2026-11-02")).text
+
+
+async def test_where_one_is_asked_can_be_changed_at_any_time(town: Town) -> None:
+    ada = town.person("Ada")
+    await held(town, ada, by="In the meetup's thread")
+    await ada.runs("/prompts", in_="#announcements")
+    await ada.chooses("How may I ask you in this group?", "By DM")
+
+    member = await town.services.groups.member(town.guild.id, ada.user.id)
+    assert member is not None
+    assert member.consent is Consent.DM
+
+
+async def test_who_writes_to_the_bot_has_opened_their_dms(town: Town) -> None:
+    ada = town.person("Ada")
+    await held(town, ada)
+    await ada.closes_dms()
+    await half_an_hour(town)
+    await ada.opens_dms()
+    assert "Your DMs were closed to me" in (await ada.runs("/prompts", in_="#announcements")).text
+    await ada.writes("Hello?")
+    await ada.sees("I only keep what you write", in_="DM")
+
+    assert "Your DMs were closed" not in (await ada.runs("/prompts", in_="#announcements")).text
 
 
 async def test_a_prompt_waits_for_the_end_of_the_persons_quiet_hours(town: Town) -> None:

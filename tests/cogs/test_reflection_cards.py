@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import discord
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.care import Note, NoteKind
 from bot.domain.conversation import Word
 from bot.domain.forms import DEFAULT_FORM, Choice, Form, Question
-from bot.domain.groups import Person, PromptsWanted
+from bot.domain.groups import Consent, Person, PromptsWanted
 from bot.domain.meetups import Meetup, Status
 from bot.domain.prompts import PromptPost, ThreadPromptPost
 from bot.domain.reflections import (
@@ -25,6 +26,7 @@ from bot.domain.reflections import (
 )
 from bot.domain.splitting import MESSAGE_LIMIT
 from bot.services.conversations import Turn
+from bot.services.prompts import Wishes
 from bot.services.review import Earlier
 from bot.texts import LANGUAGES, Say, say_in
 from cogs.cards import conversations as talk
@@ -33,6 +35,7 @@ from cogs.cards import reflections as cards
 from cogs.cards import review as look
 from cogs.reflections.form import free_form, questions_form
 from cogs.ui.card import Card
+from db.prompts import Waiting
 
 ENGLISH = say_in("en")
 MEETUP = Meetup(
@@ -280,21 +283,36 @@ def test_the_line_in_the_thread_names_nobody() -> None:
     )
 
 
+SOON, PAUSE = datetime(2026, 12, 10, 14, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+
+
+def wishes(person: Person, *, consent: Consent | None = None, **known: Any) -> str:
+    zone = ZoneInfo("Europe/Madrid")
+    stands: dict[str, Any] = {"is_paused": False, "asks_in_group": True, "next_at": SOON, "waiting": None} | known
+    return prompt_cards.wishes(Wishes(person, zone, consent=consent, **stands), ENGLISH).content
+
+
 @pytest.mark.parametrize(
-    ("person", "sentence"),
+    ("shown", "sentence"),
     [
-        (Person(1, "Ada"), "After a meetup I ask you how it was, at most once a day."),
-        (Person(1, "Ada", prompts=PromptsWanted.OFF), "I never ask you how a meetup was."),
+        (wishes(Person(1, "Ada")), "Half an hour after a meetup I ask you how it was, at most once a day"),
+        (wishes(Person(1, "Ada", prompts=PromptsWanted.OFF), next_at=None), "I never ask you how a meetup was."),
         (
-            Person(1, "Ada", prompts=PromptsWanted.PAUSED, paused_until=datetime(2027, 1, 1, tzinfo=UTC)),
-            "I won't ask you anything until <t:1798761600:D>.",
+            wishes(Person(1, "Ada", prompts=PromptsWanted.PAUSED, paused_until=PAUSE), is_paused=True, next_at=PAUSE),
+            "I won't ask you anything until <t:1798761600:f>.",
         ),
-        (Person(1, "Ada"), "Your quiet hours are from 22:00 to 8:00 (Europe/Madrid)."),
-        (Person(1, "Ada", quiet_from=0, quiet_to=0), "You have no quiet hours."),
+        (wishes(Person(1, "Ada")), "Your quiet hours are from 22:00 to 8:00 (Europe/Madrid)."),
+        (wishes(Person(1, "Ada", quiet_from=0, quiet_to=0)), "You have no quiet hours; your days are those of Europe"),
+        (wishes(Person(1, "Ada"), consent=Consent.DM), "The earliest I could is <t:1796911200:f>."),
+        (
+            wishes(Person(1, "Ada"), consent=Consent.DM, waiting=Waiting("Type hints", SOON)),
+            "Next I'll ask you about **Type hints**, <t:1796911200:f>.",
+        ),
+        (wishes(Person(1, "Ada", dm_closed_at=SOON), consent=Consent.DM), "Your DMs were closed to me"),
     ],
 )
-def test_how_somebody_wants_to_be_asked(person: Person, sentence: str) -> None:
-    assert sentence in prompt_cards.wishes(person, ZoneInfo("Europe/Madrid"), ENGLISH).content
+def test_how_somebody_wants_to_be_asked_and_what_follows(shown: str, sentence: str) -> None:
+    assert sentence in shown
 
 
 @given(HOSTILE, HOSTILE)
