@@ -38,6 +38,7 @@ from bot.services.reflections import Author
 from bot.services.services import Services, services
 from db import groups, jobs, meetups, rsvps
 from db.engine import Database
+from tests.databases import SEALS
 from tests.databases import SqliteMaker
 
 # Before clock changes in both halves of the world, and in a quiet time.
@@ -501,7 +502,7 @@ async def lived(database: Database, seed: int) -> Tally:
 async def fresh(maker: SqliteMaker) -> AsyncGenerator[Database]:
     """A database of its own for a world."""
     async with maker.fresh() as url:
-        database = Database(url)
+        database = Database(url, seals=SEALS)
         yield database
         await database.close()
 

@@ -17,6 +17,7 @@ from rich.table import Table
 
 from db.engine import Database
 from db.migrate import upgrade
+from tests.databases import SEALS
 from tests.deletion_scan import Scan, scan
 from tests.deletion_story import WORDS, lively
 from tests.town import lively_town
@@ -58,7 +59,7 @@ def show(console: Console, before: Scan, after: Scan, took: float) -> None:
 async def main() -> int:
     """Play the story; 1 when anything is left."""
     with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'deletion.db'}")
+        database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'deletion.db'}", seals=SEALS)
         try:
             await upgrade(database)
             before, after, took = await measure(database)

@@ -47,7 +47,7 @@ async def filled(kind: str, made: Filled, size: int, folder: Path) -> AsyncGener
         plain = server.get_uri(f"search{size}")
         url = plain.replace("postgresql://", "postgresql+asyncpg://", 1)
         await _bring_up(url, PostgresSink(plain), made, size, is_there=f"search{size}" in names)
-    database = Database(url)
+    database = Database(url, seals=SEALS)
     yield database
     await database.close()
     if server is not None:
@@ -57,7 +57,7 @@ async def filled(kind: str, made: Filled, size: int, folder: Path) -> AsyncGener
 async def _bring_up(url: str, sink: Sink, made: Filled, size: int, *, is_there: bool) -> None:
     if is_there:
         return
-    database = Database(url)
+    database = Database(url, seals=SEALS)
     await upgrade(database, _BEFORE)
     began = perf_counter()
     await fill(sink, made)

@@ -20,6 +20,7 @@ from rich.table import Table
 
 from db.engine import Database
 from db.migrate import upgrade
+from tests.databases import SEALS
 from tests.surfaces import BETWEEN, SURFACES, Bots, Route, Told, live
 from tests.town import discord_with_group
 
@@ -28,7 +29,7 @@ _PATIENCE = 60.0  # seconds that this Discord gives for an answer: how long it t
 
 async def lived(folder: Path, routes: Sequence[Route], between: str) -> list[Told]:
     """Everybody on their way, in a group and a database of their own."""
-    database = Database(f"sqlite+aiosqlite:///{folder / between}.db")
+    database = Database(f"sqlite+aiosqlite:///{folder / between}.db", seals=SEALS)
     try:
         await upgrade(database)
         async with discord_with_group(answer_deadline=_PATIENCE, record=False) as (discord, guild):

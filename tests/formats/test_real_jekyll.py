@@ -24,6 +24,7 @@ from bot.services.reflections import Author
 from bot.services.services import services
 from db import groups, meetups
 from db.engine import Database
+from tests.databases import SEALS
 from tests.databases import SqliteMaker
 from tests.jekyll_site import Page, built
 
@@ -132,7 +133,7 @@ def pages(sqlite_maker: SqliteMaker, tmp_path_factory: pytest.TempPathFactory) -
 
     async def export() -> None:
         async with sqlite_maker.fresh() as url:
-            database = Database(url)
+            database = Database(url, seals=SEALS)
             await export_members(database, site)
             await export_corpus(database, site)
             await database.close()
