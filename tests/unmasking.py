@@ -52,9 +52,10 @@ SHOWS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "/export": [{"format": kind, "readers": reader} for kind in _FORMATS for reader in _READERS],
     "/privacy export": [{}],
 }
-# Who has handed in is theirs to know; what and how is not.
-TELLS_WHO = "/roster"
-_MOMENTS = re.compile(r"<t:\d+(:\w)?>|\b\d{1,2}:\d{2}( [AP]M)?\b|\d{17,}|\d{4}-\d{2}-\d{2}T[\d:.+Z-]+")
+OF_MEMBERS = {"/help", "/meetups", "/calendar", "/reflections mine", "/reflections show", "/reflections search"}
+# Who has handed in is theirs to know; what and how is not. What they exported themselves is remembered as theirs.
+_CHANGES = ("/roster", "/privacy export")
+_MOMENTS = re.compile(r"<t:\d+(:\w)?>|\b\d{1,2}:\d{2}( [AP]M)?\b|\d{17,}|\d{4}-?\d{2}-?\d{2}T[\d:.+Z-]+")
 
 
 def sentence(name: str) -> str:
@@ -83,11 +84,11 @@ class Look:
         ]
 
     def changed_since(self, before: "Look") -> list[str]:
-        """Where something else is to be seen than before, but for the hours and who has handed in."""
+        """Where something else is to be seen than before, but for the hours, who has handed in, and what they did."""
         return [
             place
             for place in self.seen.keys() | before.seen.keys()
-            if not place.startswith(TELLS_WHO) and _timeless(self.seen.get(place)) != _timeless(before.seen.get(place))
+            if not place.startswith(_CHANGES) and _timeless(self.seen.get(place)) != _timeless(before.seen.get(place))
         ]
 
 
@@ -107,7 +108,8 @@ class Observer:
         """Look at everything once."""
         look = Look()
         for who, place in ((self.organiser, "#organisers"), (self.member, "#announcements")):
-            for line, asked in SHOWS.items():
+            lines = SHOWS if who is self.organiser else {line: SHOWS[line] for line in OF_MEMBERS}
+            for line, asked in lines.items():
                 for options in asked:
                     answer = await who.runs(line, in_=place, **options)
                     look.seen[f"{line} {list(options.values())} as {who.name}"] = _without(
