@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -158,8 +159,11 @@ async def test_a_digest_that_shows_their_words_or_their_talk_is_edited(shown: st
         meetup = await conn.scalar(sa.select(meetups.c.id))
         await conn.execute(sa.insert(digests).values(id=7, guild_id=GUILD, posted_at=NOW, **week))
         quote = {"digest_id": 7, "reflection_id": 1, "position": 0, "sentences": HER_WORDS}
-        talk = {"meetup_id": meetup, "position": 1, "title": "Pythons", "speaker": " ada", "links": []}
-        rows = {"their words": (digest_quotes, quote), "their talk": (talks, talk)}
+        talk: dict[str, Any] = {"meetup_id": meetup, "position": 1, "title": "Pythons", "speaker": " ada", "links": []}
+        rows: dict[str, tuple[sa.Table, dict[str, Any]]] = {
+            "their words": (digest_quotes, quote),
+            "their talk": (talks, talk),
+        }
         await conn.execute(sa.insert(rows[shown][0]).values(**rows[shown][1]))
 
     await PeopleService(database, TimeKeeper(NOW)).forget(ADA)
