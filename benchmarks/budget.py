@@ -38,8 +38,7 @@ from bot.services.reflections import Author
 from bot.services.services import Services, services
 from db import groups, jobs, meetups, rsvps
 from db.engine import Database
-from tests.databases import SEALS
-from tests.databases import SqliteMaker
+from tests.databases import SEALS, SqliteMaker
 
 # Before clock changes in both halves of the world, and in a quiet time.
 STARTS = (datetime(2027, 3, 1, tzinfo=UTC), datetime(2027, 10, 18, tzinfo=UTC), datetime(2027, 1, 5, tzinfo=UTC))
@@ -510,9 +509,13 @@ async def fresh(maker: SqliteMaker) -> AsyncGenerator[Database]:
 async def many(maker: SqliteMaker, seeds: Sequence[int]) -> Tally:
     """World after world."""
     found = Tally()
-    for seed in seeds:
+    for number, seed in enumerate(seeds, start=1):
         async with fresh(maker) as database:
             found.add(await lived(database, seed))
+        if sys.stderr.isatty():
+            print(
+                f"{number} worlds, {found.lives} lives, {len(found.violations)} violations", file=sys.stderr, end="\r"
+            )
     return found
 
 

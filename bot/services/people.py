@@ -17,7 +17,7 @@ from bot.formats.person import person_document
 from bot.services.digests import plan_edits
 from bot.services.reflections import sealed_by
 from bot.services.rsvps import fill
-from db import events, jobs, people, reflections, rsvps, traces
+from db import events, exports, jobs, people, reflections, rsvps, traces
 from db.engine import Database
 
 _CARDS_APART = timedelta(seconds=2)  # Discord takes few edits of older messages at a time
@@ -70,6 +70,7 @@ class PeopleService:
             places = await traces.places(conn, user_id, mine)
             cards = await traces.shown_on(conn, user_id)
             await traces.forget(conn, user_id, mine)
+            await exports.forget_empty(conn)
             for meetup in answered:
                 await fill(conn, meetup, now)
             for number, meetup in enumerate(cards):

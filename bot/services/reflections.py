@@ -166,7 +166,9 @@ class ReflectionService:
             if signed != writing.reflection.signed:
                 await self._sign(conn, author, writing, signed=signed)
             await self._told(conn, writing.reflection)
-            return await self.writing(conn, author, meetup_id)
+            # What was taken before still names them.
+            copies = () if signed else await exports.handed_out(conn, [writing.reflection.id])
+            return replace(await self.writing(conn, author, meetup_id), out_of_reach=copies)
 
     async def publish(self, author: Author, meetup_id: int) -> Writing:
         """Let others read it, as far as its audience goes; whoever reflects on a meetup was there."""

@@ -24,8 +24,7 @@ from bot.services.reflections import Author
 from bot.services.services import services
 from db import groups, meetups
 from db.engine import Database
-from tests.databases import SEALS
-from tests.databases import SqliteMaker
+from tests.databases import SEALS, SqliteMaker
 from tests.jekyll_site import Page, built
 
 pytestmark = pytest.mark.jekyll
