@@ -24,6 +24,7 @@ from bot.services.groups import Someone
 from bot.services.reading import ReadingService
 from db.engine import Database
 from db.migrate import upgrade
+from tests.databases import SEALS
 
 _SIZES = (10_000, 100_000, 1_000_000)
 _BEFORE = "0003"

@@ -70,7 +70,7 @@ async def handed_out(
     return sorted(found.values(), key=lambda each: each.made_at, reverse=True)
 
 
-async def forget_empty(conn: AsyncConnection, guild_id: int) -> None:
-    """Delete what is remembered of a group's exports none of whose reflections is stored any more."""
+async def forget_empty(conn: AsyncConnection) -> None:
+    """Delete what is remembered of exports none of whose reflections is stored any more."""
     held = sa.select(export_items.c.export_id)
-    await conn.execute(sa.delete(exports).where(exports.c.guild_id == guild_id, exports.c.id.not_in(held)))
+    await conn.execute(sa.delete(exports).where(exports.c.id.not_in(held)))

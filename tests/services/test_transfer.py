@@ -407,7 +407,7 @@ async def test_what_is_handed_out_is_remembered_for_as_long_as_it_is_stored(data
         await traces.forget(conn, 6, await people.reflection_ids(conn, 6))
         assert await exports.handed_out(conn, [public]) == [file, folder]
         await traces.forget(conn, 5, await people.reflection_ids(conn, 5))
-        await exports.forget_empty(conn, GUILD)
+        await exports.forget_empty(conn)
         assert (await conn.execute(sa.select(schema.exports))).all() == []
 
 
