@@ -1,6 +1,7 @@
 """What happens in the demo, week by week; what people say in it stands in bot/demo/words.py."""
 
 from bot.demo import words
+from bot.demo.long_words import OTTILIE
 from bot.demo.stage import Stage
 from bot.local_discord.person import Person
 
@@ -31,6 +32,7 @@ async def four_weeks(stage: Stage) -> None:
     await _the_first_digest(stage)
     await _the_river_rises(stage)
     await _the_second_meetup(stage)
+    await _three_weeks_late(stage)
     await _taking_back(stage)
 
 
@@ -270,6 +272,34 @@ async def _the_second_meetup(stage: Stage) -> None:
     await nadia.chooses("Who may read it?", "Who may read it: Everybody")
     await nadia.presses("Publish")
     await stage.until("2026-11-16 09:01")
+
+
+async def _three_weeks_late(stage: Stage) -> None:
+    await stage.until("2026-11-18 22:40")
+    await stage.tell(
+        "Ottilie was at the boathouse too, three weeks ago, and told nobody that she would come. Her class has to hand"
+        " in what it was like. Hers is 12,000 characters long: three times what Discord lets a form hold."
+    )
+    ottilie = stage.somebody("Ottilie")
+    first, *others = OTTILIE
+    await ottilie.runs("/reflect", meetup="Python on the river", in_="#announcements")
+    await ottilie.presses("Write freely")
+    await ottilie.fills({"How was it?": first})
+    await stage.tell("Page after page goes behind the one before; every one is kept as soon as she sends it.")
+    with stage.transcript.hushed():
+        for page in others[:-1]:
+            await ottilie.presses("Write more")
+            await ottilie.fills({"How was it?": page})
+    await ottilie.presses("Write more")
+    await ottilie.fills({"How was it?": others[-1]})
+    await ottilie.chooses("Who may read it?", "Who may read it: Everybody")
+    await ottilie.presses("Publish")
+    await stage.minutes(1)
+    await stage.tell(
+        "Who has handed in is for organisers to see, and not a word of it. What may be read, all can search."
+    )
+    await stage.people["Marisol"].runs("/roster", meetup="Python on the river", in_="#organisers")
+    await stage.people["Wren"].runs("/reflections search", query="spline", in_="#announcements")
 
 
 async def _taking_back(stage: Stage) -> None:
