@@ -386,8 +386,7 @@ async def test_what_arrives_again_after_a_restart_changes_nothing(sqlite: Databa
             for each in (said.message, pressed.interaction, word.message):
                 discord.world.tell_again(each)
             await ada.writes("Third.")
-            await ada.writes("show")
-            read_back = (await ada.sees("— Ada", in_="DM")).text
+            read_back = (await ada.presses("Show", in_="DM")).text
 
     assert read_back.count("Once.") == 1
     assert "Would you find value in this kind of event again?\nThird." in read_back
