@@ -59,7 +59,8 @@ class PrivacyCog(AnsweringCog):
     @pressed("privacy", "keep")
     async def kept(self, interaction: discord.Interaction[Any], _custom_id: CustomId) -> None:
         """Leave everything as it is."""
-        await replace(interaction, Card(say_to(interaction)("All right, everything stays as it is.")))
+        say = say_to(interaction)
+        await replace(interaction, Card(say("All right, everything stays as it is.")))
 
     # -- a group
 
