@@ -176,3 +176,38 @@ async def writes(town: Town, person: Person, meetup_id: int) -> None:
     await use.set_signed(who, meetup_id, signed=False)
     await use.publish(who, meetup_id)
     await town.time.advance(timedelta(minutes=1))
+
+
+async def played(town: Town) -> list[Look]:
+    """What was to be seen before anybody had written, after each of six people had, and after the last took it back."""
+    people = await held(town)
+    [meetup, *_] = await town.services.meetups.choices(town.guild.id, MEETUP)
+    observer = Observer(town, town.marisol, town.person("Mallory"))
+    seen = [await observer.looks()]
+    for person in people.values():
+        await writes(town, person, meetup.id)
+        seen.append(await observer.looks())
+    await town.services.reflections.withdraw(author(town, people["Fay"]), meetup.id)
+    return [*seen, await observer.looks()]
+
+
+def leaks(looks: Sequence[Look]) -> dict[str, list[str]]:
+    """What was learned that nobody should have, by the question, as the places where: nothing, if all is well."""
+    before, one, two, three, four, five, _six, taken_back = looks
+    waiting = [(look, ("Dov", "Eve", "Fay")) for look in (three, four, five)]
+    alone = [(look, tuple(WORDS)) for look in (before, one, two)]
+    return {
+        "words of one or two": _places(alone),
+        "whether one more has written (count, length, order, time)": [
+            *one.changed_since(before),
+            *two.changed_since(one),
+        ],
+        "words of the fourth and fifth": _places(waiting),
+        "whether a fourth or fifth has written": [*four.changed_since(three), *five.changed_since(four)],
+        "words of those left when one of their batch goes": _places([(taken_back, ("Dov", "Eve", "Fay"))]),
+        "a name beside unsigned words": [place for look in looks for place in look.names_beside(list(WORDS))],
+    }
+
+
+def _places(looked: Sequence[tuple[Look, Sequence[str]]]) -> list[str]:
+    return [place for look, names in looked for name in names for place in look.words_of(name)]
