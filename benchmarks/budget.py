@@ -364,11 +364,13 @@ class World:
         person = self.chance.choice(list(self.people.values()))
         deeds = (
             self._closes_or_opens, self._leaves_or_joins, self._pauses, self._switches, self._moves, self._chooses,
-            self._sleeps_otherwise, self._is_marked, self._is_marked, self._is_cancelled, self._writes_unasked,
+            self._sleeps_otherwise, self._is_marked, self._is_cancelled, self._writes_unasked,
             self._bot_goes_or_comes, self._restarts, self._restarts,
         )  # fmt: skip
+        # Who removes the bot mostly has it back within a day or two.
+        deed = self._bot_goes_or_comes if self.gone and self.chance.random() < 0.5 else self.chance.choice(deeds)
         with suppress(Problem):
-            await self.chance.choice(deeds)(person)
+            await deed(person)
         await self.time.settle()
 
     async def _closes_or_opens(self, person: Person) -> None:
@@ -420,7 +422,7 @@ class World:
         meetup = self._recent()
         if meetup is None or meetup.guild_id not in person.groups or meetup.guild_id in self.gone:
             return
-        state = self.chance.choice([AttendanceState.PRESENT, AttendanceState.PRESENT, AttendanceState.ABSENT])
+        state = self.chance.choice([AttendanceState.PRESENT, AttendanceState.ABSENT])
         organiser = Someone(meetup.guild_id, _ORGANISER, "Marisol", None, is_organiser=True)
         people = [Attendee(person.user_id, f"Person {person.user_id}")]
         await self.house.attendance.mark(organiser, meetup.id, people, state)
@@ -442,7 +444,7 @@ class World:
 
     async def _bot_goes_or_comes(self, person: Person) -> None:
         del person
-        guild_id = self.chance.choice(sorted(self.groups))
+        guild_id = self.chance.choice(sorted(self.gone or self.groups))
         if guild_id in self.gone:
             await self.house.groups.returned(guild_id)
         else:
