@@ -243,6 +243,18 @@ async def waiting(conn: AsyncConnection, user_id: int) -> Waiting | None:
     return None if row is None else Waiting(titles[row.key], row.due_at)
 
 
+async def is_first_waiting(conn: AsyncConnection, user_id: int, until: datetime) -> bool:
+    """Whether a first question by DM is due to somebody up to `until`."""
+    planned = await conn.scalars(
+        sa.select(prompts.c.meetup_id).where(prompts.c.user_id == user_id, prompts.c.state == PromptState.PLANNED)
+    )
+    keys = [prompt_key(meetup_id, user_id) for meetup_id in planned]
+    found = await conn.execute(
+        sa.select(jobs.c.id).where(jobs.c.key.in_(keys), jobs.c.done_at.is_(None), jobs.c.due_at <= until).limit(1)
+    )
+    return found.first() is not None
+
+
 async def own_word(conn: AsyncConnection, meetup_id: int, user_id: int, state: AttendanceState, now: datetime) -> None:
     """Note whether somebody came by their own word, unless somebody else has noted it already."""
     insert = upsert(conn, attendance).values(

@@ -14,6 +14,7 @@ from bot.domain.problems import N_, NotFound, NotPossible
 from bot.domain.prompts import (
     AFTER_THE_END,
     NOT_NEEDED,
+    WELCOME_FOR,
     Invited,
     PromptPost,
     PromptState,
@@ -42,6 +43,7 @@ from db.engine import Database
 from db.prompts import Asking, Waiting
 
 _MINUTES_OF_A_DAY = 24 * 60
+_A_DAY = timedelta(days=1)
 _TWO_DAYS = timedelta(days=2)  # what was longer ago is another day on every calendar
 _LOOKS_AGAIN = timedelta(hours=6)  # whether a group that has removed the bot has it back
 
@@ -129,8 +131,13 @@ class PromptService:
             asking = await prompts.asking(conn, meetup_id, user_id)
             if asking is None:
                 return LeaveAlone("there is no such prompt any more")
-            not_now = await self._not_now(conn, asking, now, is_nudge=is_nudge)
-            return not_now or await self._take_turn(conn, asking, now, is_nudge=is_nudge)
+            turn = await self._not_now(conn, asking, now, is_nudge=is_nudge)
+            turn = turn or await self._take_turn(conn, asking, now, is_nudge=is_nudge)
+            comes_too_late = isinstance(turn, Wait) and turn.until > asking.meetup.ends_at + WELCOME_FOR
+            if comes_too_late and asking.state is PromptState.PLANNED:
+                await self._leave_to_thread(conn, asking.meetup, user_id, is_nudge=is_nudge)
+                return LeaveAlone("others had all their days; the line in the thread is there for them")
+            return turn
 
     async def _not_now(
         self, conn: AsyncConnection, asking: Asking, now: datetime, *, is_nudge: bool
@@ -163,6 +170,8 @@ class PromptService:
         if awake > now:
             return Wait(awake)
         zones = calendars_of(person, {asking.group.timezone, *await prompts.zones_of_groups(conn, person.user_id)})
+        if is_nudge and await prompts.is_first_waiting(conn, person.user_id, now + _A_DAY):
+            return Wait(next_day(now, person, zone))  # who was never asked comes before who is reminded
         lately = await prompts.contacted(conn, person.user_id, now - _TWO_DAYS)
         key = (nudge_key if is_nudge else prompt_key)(meetup.id, person.user_id)
         # What was sent counts by itself too: whoever moves to another time zone has other days since.

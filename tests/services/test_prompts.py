@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -7,7 +8,7 @@ from bot.domain.attendance import Attendee
 from bot.domain.groups import Consent, PromptsWanted
 from bot.domain.meetups import AttendanceState, Meetup, Status
 from bot.domain.problems import NotPossible
-from bot.domain.prompts import PromptState, Surface
+from bot.domain.prompts import PromptState, Surface, local_day
 from bot.domain.reflections import ReflectionKind
 from bot.local_discord.time_keeper import TimeKeeper
 from bot.services.groups import Someone
@@ -397,3 +398,27 @@ async def test_wishes_say_when_the_next_question_may_come(
     )
     assert (paused.next_at, paused.is_paused, paused.waiting) == (eight + timedelta(days=3), True, None)
     assert (await house.prompts.set_wishes(ADA, "Ada", None, wanted=PromptsWanted.OFF)).next_at is None
+
+
+async def test_a_nudge_waits_for_who_was_never_asked(house: Services, database: Database, time: TimeKeeper) -> None:
+    first = await ended(house, database, ADA)
+    await time.advance_to(HALF_PAST)
+    await sent(house, database, await house.prompts.ask(first.id, ADA, is_nudge=False), ADA)
+    second = await ended(house, database, ADA, title="Dusk")
+    await time.advance_to(HALF_PAST + timedelta(days=2))
+
+    assert isinstance(await asked(house, first, is_nudge=True), Wait)
+    assert isinstance(await asked(house, second), Ask)
+
+
+async def test_whoever_has_no_day_left_within_a_week_finds_the_line_in_the_thread(
+    house: Services, database: Database, time: TimeKeeper
+) -> None:
+    meetup = await ended(house, database, ADA)
+    await time.advance_to(ENDED + timedelta(days=6, minutes=40))
+    async with database.write() as conn:
+        today = local_day(time.now(), ZoneInfo("America/Chicago"))
+        await prompts.claim_days(conn, ADA, {today}, "something else")
+
+    assert isinstance(await asked(house, meetup), LeaveAlone)
+    assert f"thread_prompt:{meetup.id}" in await planned(database)
