@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate, islice
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import asyncpg
 
@@ -66,7 +66,7 @@ class PostgresSink:
 
     async def put(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
         """Store these rows with COPY."""
-        conn = await asyncpg.connect(self.url)
+        conn: Any = await asyncpg.connect(self.url)  # type: ignore[no-untyped-call] # asyncpg has no types
         remaining = iter(rows)
         while some := list(islice(remaining, 50_000)):
             await conn.copy_records_to_table(table, records=[tuple(row) for row in some], columns=list(columns))

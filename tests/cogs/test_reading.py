@@ -94,7 +94,7 @@ async def test_search_shows_matches_in_bold_and_what_people_wrote_as_they_wrote_
 
 async def test_a_search_without_a_find_or_a_word_says_what_to_do(town: Town) -> None:
     ada = town.person("Ada")
-    assert "I found nothing that you may read." in shown(
+    assert "There is nothing with these words that you may read." in shown(
         await ada.runs("/reflections search", in_="#announcements", query="snakes")
     )
     assert "Please give me a word to look for" in shown(
