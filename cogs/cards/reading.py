@@ -74,8 +74,8 @@ def found(page: FoundPage, typed: str, say: Say) -> Card:
     if not page.found:
         return Card(
             say(
-                "I found nothing that you may read. Every word has to stand in the same answer; `pyth*` also finds"
-                ' longer words, and `"type hints"` only the two together.'
+                "There is nothing with these words that you may read. Every word has to stand in the same answer;"
+                ' `pyth*` also finds longer words, and `"type hints"` only the two together.'
             )
         )
     embed = discord.Embed(description="\n\n".join(_hit(each, page, say) for each in page.found), colour=_COLOUR)

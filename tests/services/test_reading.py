@@ -6,12 +6,12 @@ import sqlalchemy as sa
 from bot.domain.meetups import Meetup
 from bot.domain.problems import NotAllowed, NotFound, NotPossible
 from bot.domain.prompts import PromptState
-from bot.domain.reflections import Audience, ReflectionKind
+from bot.domain.reflections import Answer, Audience, ReflectionKind
 from bot.local_discord.time_keeper import TimeKeeper
 from bot.services.groups import Someone
 from bot.services.reading import FOUND_ON_A_PAGE
 from bot.services.services import Services, services
-from db import groups, prompts
+from db import groups, prompts, reflections
 from db.engine import Database
 from db.schema import prompts as prompts_table
 from tests.services.held_meetup import ENDED, LAKESIDE, RIVERBEND, held, member
@@ -70,6 +70,21 @@ async def test_each_reads_as_far_as_the_audience_reaches(house: Services, meetup
         assert sorted(each.name for each in found) == names
         assert await names_found(house, who, "snakes") == names
     assert await names_found(house, STRANGER, "snakes") == []
+
+
+async def test_each_answer_is_found_as_far_as_its_own_audience_reaches(
+    house: Services, meetup: Meetup, database: Database
+) -> None:
+    await writes(house, meetup, ADA, {1: "Open snakes.", 2: "Hidden snakes."})
+    async with database.write() as conn:
+        [reflection] = await reflections.of_meetup(conn, meetup.id)
+        hidden = [Answer(2, "Hidden snakes.", Audience.ORGANISERS)]
+        await reflections.keep_answers(conn, reflection.id, hidden, ENDED, versions=False)
+
+    assert await names_found(house, READER, "hidden") == []
+    [found] = (await house.reading.search(READER, "snakes")).found
+    assert [each.text for each in found.reflection.answers] == ["Open snakes."]
+    assert len((await house.reading.search(ORGANISER, "snakes")).found) == 2
 
 
 async def test_unsigned_ones_are_not_found_before_there_are_enough_by_no_word_of_theirs(
