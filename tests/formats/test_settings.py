@@ -88,7 +88,7 @@ def test_a_value_is_read_as_it_is_kept(setting: Setting, text: str, value: objec
         (Setting.DIGEST_HOUR, "9:30", "a full hour"),
         (Setting.THREADS, "perhaps", "either “on” or “off”"),
         (Setting.VOICE_MINUTES, "0", "from 1 to 180"),
-        (Setting.UNSIGNED_MINIMUM, "three", "from 1 to 20"),
+        (Setting.UNSIGNED_MINIMUM, "three", "from 3 to 20"),
         (Setting.DM_PACE, "none", "from 1 to 120"),
         (Setting.ANNOUNCEMENTS, "none", "Choose one from the list"),
         (Setting.REFLECTIONS, "9" * 30, "Choose one from the list"),
