@@ -72,6 +72,7 @@ def make_backup(file: Annotated[Path, typer.Argument(help="The file to write; it
         raise Failure(f"There is no database yet at {source}.")
     backup.copy(source, file)
     typer.echo(f"Copied to {file} ({file.stat().st_size:,} bytes).")
+    typer.echo("Keep a copy of afterword.key too, in another place: it is not in there, and unsigned authors need it.")
 
 
 @app.command("restore")
