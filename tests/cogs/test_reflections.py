@@ -128,21 +128,22 @@ async def test_the_last_choice_of_audience_and_name_is_remembered(town: Town) ->
 async def test_a_free_text_longer_than_a_form_is_written_in_parts_and_shown_whole(town: Town) -> None:
     ada = town.person("Ada")
     await held(town, ada)
-    first, second = "The first half was about trees. " * 120, "The second half was about leaves. " * 110
+    first, quarter = "The first half was about trees. " * 120, "The second half was about leaves. " * 55
+    second = f"{quarter.strip()}\n\n{quarter.strip()}"
     await ada.runs("/reflect", in_="#announcements")
     await ada.presses("Write freely")
     await ada.fills({"How was it?": first})
     await ada.runs("/reflect", in_="#announcements")
     await ada.presses("Talk in a DM")
-    await ada.writes(second)
-    await ada.writes("next")
+    for message in (quarter, quarter, "next"):
+        await ada.writes(message)
     await ada.sees("is not published yet", in_="DM")
 
     parts = await ada.presses("Edit")
     assert "Nothing is cut" in parts.text
     opened = await ada.chooses("Which part do you want to change?", "Your text, part 2")
     assert opened.modal is not None
-    assert opened.modal.values["How was it?"] == second.strip()
+    assert opened.modal.values["How was it?"] == second
     await ada.fills({"How was it?": "In short: leaves."})
 
     assert (await stored(town, ada)).answers[0].text == f"{first.strip()}\n\nIn short: leaves."

@@ -35,7 +35,12 @@ def reflection(text: str) -> Reflection:
 def test_the_pages_are_the_text_and_each_fits_a_form(text: str) -> None:
     pages = pages_of(reflection(text))
     assert "".join(page.text for page in pages) == text
-    assert all(0 < len(page.text) <= PAGE_LIMIT for page in pages)
+    assert all(0 < len(page.text.strip()) <= PAGE_LIMIT for page in pages)
+
+
+def test_forms_that_were_filled_to_the_brim_are_the_pages_again() -> None:
+    written = ["x " * 1999 + "!!", "y " * 1998 + "end.", "z"]
+    assert [page.text.strip() for page in pages_of(reflection("\n\n".join(written)))] == written
 
 
 @given(PARAGRAPHS, st.data())

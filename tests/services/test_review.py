@@ -13,6 +13,7 @@ from bot.domain.pages import pages_of
 from bot.domain.problems import NotFound
 from bot.domain.reflections import Audience, ReflectionKind, ReflectionStatus, Writing
 from bot.local_discord.time_keeper import TimeKeeper
+from bot.services.conversations import Said
 from bot.services.reflections import Author
 from bot.services.services import Services, services
 from db import groups, talks
@@ -65,7 +66,7 @@ async def test_twelve_thousand_characters_are_written_page_by_page_and_changed_i
     writing = await house.review.save_page(ADA, meetup.id, 0, 1, middle.mark, 9, "In short.")
     assert texts(writing) == {0: f"{several[0]}\n\nIn short.\n\n{several[2]}"}
     await house.conversations.begin(ADA, meetup.id, 10, freely=True)
-    await house.conversations.hear(member(ADA.user_id, None), 11, "And by DM.", [])
+    await house.conversations.hear(member(ADA.user_id, None), Said(11, "And by DM."))
     assert texts(await house.reflections.open(ADA, meetup.id))[0].endswith("c\n\nAnd by DM.")
 
 
@@ -169,7 +170,7 @@ async def test_what_only_its_author_reads_is_not_noted(house: Services, meetup: 
 
 async def test_the_review_at_the_end_of_a_conversation_has_the_notes_too(house: Services, meetup: Meetup) -> None:
     await house.conversations.begin(ADA, meetup.id, 1, freely=True)
-    await house.conversations.hear(member(ADA.user_id, None), 2, "Write to a@example.org", [])
+    await house.conversations.hear(member(ADA.user_id, None), Said(2, "Write to a@example.org"))
     turn = await house.conversations.step(ADA, meetup.id, 0, Word.NEXT, 3)
 
     assert [note.kind for note in turn.writing.notes] == [NoteKind.EMAIL]
@@ -228,7 +229,7 @@ class Walk:
         self.event += 1
         await self.house.conversations.begin(ADA, self.meetup.id, self.event, freely=freely)
         text = self.sentence()
-        await self.house.conversations.hear(member(ADA.user_id, None), self.event, text, [])
+        await self.house.conversations.hear(member(ADA.user_id, None), Said(self.event, text))
 
     async def one_text(self) -> None:
         self.event += 1
