@@ -22,6 +22,7 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from bot.domain.attendance import Attendee
+from bot.domain.forgetting import Written
 from bot.domain.groups import Consent, Group, PromptsWanted
 from bot.domain.meetups import AttendanceState, Level, Meetup, Origin, Rsvp, RsvpAnswer, Status
 from bot.domain.plan import life
@@ -30,7 +31,7 @@ from bot.domain.problems import Problem
 from bot.domain.prompts import PromptPost, ThreadPromptPost
 from bot.domain.reflections import ReflectionKind
 from bot.jobs.handlers import all_handlers
-from bot.jobs.messenger import Events, Receipt, TryAgain, Undeliverable
+from bot.jobs.messenger import Events, Receipt, TryAgain, Undeliverable, WrittenPage
 from bot.jobs.runner import JobRunner
 from bot.local_discord.time_keeper import TimeKeeper
 from bot.services.groups import Someone
@@ -162,6 +163,17 @@ class World:
         """Nothing is deleted."""
         del at
         return True
+
+    async def written(self, place: Recipient, before: int) -> WrittenPage:
+        """Nothing is looked for."""
+        del place, before
+        return WrittenPage((), None)
+
+    async def rewrite(self, message: Written) -> None:
+        """Nothing is shown."""
+
+    async def delete(self, at: Receipt) -> None:
+        """Nothing is shown."""
 
     async def open_thread(self, at: Receipt, name: str) -> int:
         """A thread under a message."""

@@ -82,5 +82,6 @@ async def _show_whole(interaction: discord.Interaction[Any], found: list[Reflect
     reflection = by_key(found).get(key)
     if reflection is None:
         raise NotFound(N_("That reflection was changed or taken back. Open the list again."))
-    for card in whole(reflection, say_to(interaction)):
+    form = await bot_of(interaction).services.digests.form_of(reflection)
+    for card in whole(reflection, form, say_to(interaction)):
         await reply(interaction, card)

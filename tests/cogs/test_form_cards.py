@@ -7,6 +7,7 @@ from bot.domain.forms import DEFAULT_FORM, Form, Question, QuestionKind
 from bot.domain.problems import NotUnderstood
 from bot.domain.reflections import Answer, Audience
 from bot.local_discord.limits import check_body
+from bot.services.conversations import Turn
 from bot.services.forms import DraftView, FormView, Saved, Wrote
 from bot.texts import LANGUAGES, say_in
 from cogs.cards import conversations as talk
@@ -58,7 +59,7 @@ def everything(fill: str, language: str) -> dict[str, Card]:
         "discarded": cards.discarded(shown, say),
         "reset": cards.really_reset(shown, form, say),
         **{f"previewed {n}": each for n, each in enumerate(cards.previewed(writing, say))},
-        **{f"asked {n}": talk.question(writing, n, say) for n in range(1, 6)},
+        **{f"asked {n}": talk.question(Turn(writing, n), n, say) for n in range(1, 6)},
         **{f"review {n}": each for n, each in enumerate(reflection_cards.review(writing, say))},
     }
 

@@ -55,7 +55,7 @@ def shown(fill: str, language: str) -> Iterator[Card]:
             yield cards.withdrawn(each, say)
             yield cards.kept(each, say)
             yield cards.mine([(each.reflection, text[:100])], 1, more=True, say=say)
-            yield from digests.whole(each.reflection, say)
+            yield from digests.whole(each.reflection, each.form, say)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

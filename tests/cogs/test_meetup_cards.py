@@ -22,6 +22,7 @@ from bot.domain.meetups import (
 from bot.domain.recurrence import Rule
 from bot.domain.talks import TalkAnswerPost, TalkCallPost, TalkProposal, TalkProposalPost
 from bot.services.drafts import Draft
+from bot.services.groups import Someone
 from bot.services.meetups import Comers, Page, Shown
 from bot.services.rsvps import Answered, Own, OwnPage
 from bot.services.talks import Open, Programme, Proposed
@@ -338,7 +339,7 @@ def test_no_card_ever_leaves_discords_limits(view: MeetupView) -> None:
         talks.call(TalkCallPost(view.meetup, view.language, 2**63), say),
         talks.proposal(TalkProposalPost(view.meetup, view.language, proposal), say),
         talks.undecided(Open(view.meetup, proposal, 1, more=True), say),
-        talks.decided(proposed, "*" * 32, say),
+        talks.decided(proposed, Someone(view.meetup.guild_id, 2**63 - 1, "*" * 32, "en"), say),
         talks.answer(TalkAnswerPost(view.meetup, view.language, proposal, in_thread=True), say),
         talks.thanks(proposed, say),
         talks.removed(Programme(view, talk), say),

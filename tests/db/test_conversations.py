@@ -109,9 +109,10 @@ async def test_what_is_attached_changes_with_the_message_only_where_that_is_said
     async with database.write() as conn:
         _, reflection_id = await a_reflection(conn)
         await conversations.add_part(conn, reflection_id, Part(1, 70, "before"), [file])
-        for attached, expected in ((None, [file]), ([], [])):
+        changes: list[tuple[list[dict[str, str]] | None, list[dict[str, str]]]] = [(None, [file]), ([], [])]
+        for attached, expected in changes:
             await conversations.change_part(conn, reflection_id, Part(1, 70, "after"), attached)
-            found = await conversations.part_of_message(conn, 70)
+            found = await conversations.part_of_message(conn, [70])
             assert found is not None
             assert (found.part.text, found.attachments) == ("after", expected)
 

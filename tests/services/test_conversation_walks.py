@@ -20,6 +20,7 @@ from bot.services.reflections import Author
 from bot.services.services import Services, services
 from db import conversations, reflections
 from db.engine import Database
+from tests.databases import SEALS
 from tests.services.held_meetup import ENDED, held, member
 
 ADA = 101
@@ -219,7 +220,7 @@ class Walk:
     async def stored(self, meetup_id: int) -> dict[int, str]:
         """The answers about one meetup as they stand in the database, those without a word left out."""
         async with self.database.read() as conn:
-            found = await reflections.of_author(conn, meetup_id, ADA)
+            found = await reflections.of_author(conn, meetup_id, ADA, SEALS.author(meetup_id, ADA))
         return {each.position: each.text for each in found.answers if each.text} if found else {}
 
 

@@ -9,6 +9,7 @@ from bot.domain.meetups import AttendanceState, Meetup, Origin, Status
 from bot.domain.problems import NotFound, NotPossible, NotUnderstood
 from bot.domain.reflections import ReflectionKind, ReflectionStatus
 from bot.local_discord.time_keeper import TimeKeeper
+from bot.services.conversations import Said
 from bot.services.groups import NewSettings, Someone
 from bot.services.services import Services, services
 from db import meetups, prompts, reflections
@@ -226,7 +227,7 @@ async def test_saying_that_it_is_the_same_moves_the_draft_and_leaves_one(house: 
     moved = (await house.reflections.open(BEN, made.id)).reflection
     assert ([each.text for each in moved.answers], moved.occurred_on) == (["The ships sang."], date(2026, 12, 1))
     assert await present(database, made.id) == {ADA.user_id, BEN.user_id}
-    await house.conversations.hear(member(102, None), 5, "And the crowd too.", [])
+    await house.conversations.hear(member(102, None), Said(5, "And the crowd too."))
     assert (await house.reflections.open(BEN, made.id)).answer(2).text == "And the crowd too."
 
 

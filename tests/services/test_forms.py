@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from bot.domain.exports import ExportKind
 from bot.domain.form_drafts import Typed
 from bot.domain.forms import DEFAULT_FORM, QuestionKind
 from bot.domain.meetups import Meetup
@@ -15,6 +16,7 @@ from bot.services.services import Services, services
 from db import groups, reflections
 from db.engine import Database
 from db.schema import form_drafts
+from tests.databases import SEALS
 from tests.services.held_meetup import ENDED, LAKESIDE, RIVERBEND, held, member
 
 NOW = ENDED + timedelta(hours=1)
@@ -55,7 +57,7 @@ async def own_form(house: Services, *wanted: Typed) -> int | None:
 
 async def answers(database: Database, meetup: Meetup, user_id: int) -> dict[int, tuple[str, int | None]]:
     async with database.read() as conn:
-        found = await reflections.of_author(conn, meetup.id, user_id)
+        found = await reflections.of_author(conn, meetup.id, user_id, SEALS.author(meetup.id, user_id))
     return {each.position: (each.text, each.rating) for each in found.answers} if found else {}
 
 
@@ -246,7 +248,7 @@ async def test_old_and_new_reflections_are_exported_each_with_its_own_questions(
     await house.reflections.save_form(BEN, meetup.id, 2, {1: "Warm.", 2: "4"}, FORM)
     await house.reflections.publish(BEN, meetup.id)
 
-    files = "\n".join((await house.transfer.export_jekyll(RIVERBEND, Audience.GROUP)).values())
+    files = "\n".join((await house.transfer.export(RIVERBEND, ExportKind.JEKYLL, Audience.GROUP)).values())
 
     assert "## What did you learn?\n\nTypes." in files
     assert "## How was the room?\n\nWarm." in files

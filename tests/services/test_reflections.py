@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from bot.domain.conversation import Word
 from bot.domain.forms import Choice
 from bot.domain.meetups import AttendanceSource, AttendanceState, Meetup
+from bot.domain.pages import mark
 from bot.domain.problems import NotFound, NotPossible
 from bot.domain.reflections import Audience, ReflectionKind, ReflectionStatus
 from bot.local_discord.time_keeper import TimeKeeper
@@ -211,9 +212,10 @@ async def test_a_long_text_grows_by_pages_and_a_page_is_changed_alone(
     house: Services, meetup: Meetup, database: Database
 ) -> None:
     await house.reflections.save_form(ADA, meetup.id, 1, {0: "One."}, FREE)
-    await house.reflections.save_page(ADA, meetup.id, 0, None, 2, "Two.")
-    await house.reflections.save_page(ADA, meetup.id, 0, None, 3, "Three.")
-    await house.reflections.save_page(ADA, meetup.id, 0, 1, 4, "Two and a half.")
+    await house.review.add_page(ADA, meetup.id, 0, 2, "Two.")
+    await house.review.add_page(ADA, meetup.id, 0, 3, "Three.")
+    whole = "One.\n\nTwo.\n\nThree."
+    await house.review.save_page(ADA, meetup.id, 0, 0, mark(0, whole), 4, whole.replace("Two", "Two and a half"))
 
     assert await texts(database, meetup) == {0: "One.\n\nTwo and a half.\n\nThree."}
 

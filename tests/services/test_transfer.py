@@ -109,9 +109,11 @@ async def wrote(database: Database, meetup_id: int, user_id: int, *answers: Answ
     return reflection_id
 
 
-async def wrote_unsigned(database: Database, meetup_id: int, user_id: int) -> None:
-    use, author = ReflectionService(database, TimeKeeper(NOW)), Author(user_id, f"P{user_id}", None, GUILD)
-    await use.save_form(author, meetup_id, user_id, {0: f"Remark number {user_id}."}, ReflectionKind.FREE)
+async def wrote_unsigned(
+    database: Database, meetup_id: int, user_id: int, said: dict[int, str] | None = None, name: str = "P"
+) -> None:
+    use, author = ReflectionService(database, TimeKeeper(NOW)), Author(user_id, f"{name}{user_id}", None, GUILD)
+    await use.save_form(author, meetup_id, user_id, said or {0: f"Remark number {user_id}."}, ReflectionKind.FREE)
     await use.set_audience(author, meetup_id, Audience.WEBSITE)
     await use.set_signed(author, meetup_id, signed=False)
     await use.publish(author, meetup_id)
@@ -295,8 +297,7 @@ async def two_signed_and_three_unsigned(database: Database) -> int:
     await wrote(database, meetup_id, 5, Answer(2, "=1+1 is two.", Audience.WEBSITE, Choice.NOT_YET), name="Ada")
     await wrote(database, meetup_id, 6, Answer(0, "Freely.", Audience.GROUP), name="Ada")
     for user_id in (7, 8, 9):
-        answer = Answer(3, "Yes, again.", Audience.WEBSITE)
-        await wrote(database, meetup_id, user_id, answer, signed=False, name=f"Secret {user_id}")
+        await wrote_unsigned(database, meetup_id, user_id, {3: "Yes, again."}, name=f"Secret {user_id}")
     return meetup_id
 
 

@@ -1,16 +1,17 @@
 """Unsigned reflections: their author goes on with them, and nothing that is stored says who that is."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from bot.domain.elsewhere import Told
 from bot.domain.meetups import Meetup
 from bot.domain.reading import readable
 from bot.domain.reflections import Audience, Reflection, ReflectionKind, ReflectionStatus
 from bot.local_discord.time_keeper import TimeKeeper
+from bot.services.conversations import Said
 from bot.services.prompts import Ask, LeaveAlone
 from bot.services.reflections import Author
 from bot.services.services import Services, services
@@ -89,10 +90,10 @@ async def test_nothing_that_is_stored_of_it_says_whose_it_is_or_when_it_was_writ
     house: Services, meetup: Meetup, database: Database
 ) -> None:
     begun = await house.conversations.begin(ADA, meetup.id, SOURCE, freely=True)
-    await house.conversations.hear(ADA, SOURCE + 1, "Quiet words.", ())
-    await house.conversations.hear(ADA, SOURCE + 2, "And more.", ())
+    await house.conversations.hear(ADA, Said(SOURCE + 1, "Quiet words."))
+    await house.conversations.hear(ADA, Said(SOURCE + 2, "And more."))
     await house.reflections.set_signed(ADA, meetup.id, signed=False)
-    await house.conversations.hear(ADA, SOURCE + 3, "At last.", ())
+    await house.conversations.hear(ADA, Said(SOURCE + 3, "At last."))
     await house.reflections.publish(ADA, meetup.id)
 
     async with database.read() as conn:
@@ -135,12 +136,12 @@ async def test_whoever_has_reflected_unsigned_is_not_asked(house: Services, meet
 
 async def test_edits_of_its_messages_are_followed(house: Services, meetup: Meetup) -> None:
     await house.conversations.begin(ADA, meetup.id, SOURCE, freely=True)
-    await house.conversations.hear(ADA, SOURCE + 1, "It was grate.", ())
+    await house.conversations.hear(ADA, Said(SOURCE + 1, "It was grate."))
     await house.reflections.set_signed(ADA, meetup.id, signed=False)
-    await house.conversations.hear(ADA, SOURCE + 2, "Nobody should read this.", ())
+    await house.conversations.hear(ADA, Said(SOURCE + 2, "Nobody should read this."))
     await house.reflections.publish(ADA, meetup.id)
 
-    await house.conversations.edited(SOURCE + 1, "It was great.")
+    await house.conversations.edited(Said(SOURCE + 1, "It was great."))
     await house.conversations.deleted(SOURCE + 2)
 
     assert [each.text for each in (await own(house, meetup)).answers] == ["It was great."]
@@ -177,9 +178,7 @@ async def test_with_its_name_again_it_is_read_at_once_and_without_it_once_more_i
 async def test_whoever_left_the_name_out_last_begins_without_it(house: Services, meetup: Meetup) -> None:
     await house.reflections.save_form(ADA, meetup.id, SOURCE, {0: "One."}, FREE)
     await house.reflections.set_signed(ADA, meetup.id, signed=False)
-    second = await house.reflections.record_elsewhere(
-        replace(ADA, guild_id=RIVERBEND), 77, title="Harbour JS", day="2026-12-09", venue="", link=""
-    )
+    second = (await house.elsewhere.record(ADA, 77, Told("Harbour JS", "2026-12-09"))).meetup
 
     await house.reflections.save_form(ADA, second.id, SOURCE + 1, {0: "Two."}, FREE)
     await house.reflections.save_form(ADA, second.id, SOURCE + 2, {0: "Two, changed."}, FREE)
@@ -261,10 +260,10 @@ async def test_a_form_that_discord_hands_over_again_brings_nothing_back(
     await house.reflections.save_form(ADA, meetup.id, SOURCE, {1: "First."}, FORM)
     await house.reflections.set_signed(ADA, meetup.id, signed=signed)
     await house.reflections.save_form(ADA, meetup.id, SOURCE + 1, {1: "Second."}, FORM)
-    await house.reflections.save_page(ADA, meetup.id, 2, None, SOURCE + 2, "A page.")
+    await house.review.add_page(ADA, meetup.id, 2, SOURCE + 2, "A page.")
 
     await house.reflections.save_form(ADA, meetup.id, SOURCE, {1: "First."}, FORM)
-    await house.reflections.save_page(ADA, meetup.id, 2, None, SOURCE + 2, "A page.")
+    await house.review.add_page(ADA, meetup.id, 2, SOURCE + 2, "A page.")
 
     assert [each.text for each in (await own(house, meetup)).answers] == ["Second.", "A page."]
     async with database.read() as conn:
