@@ -58,7 +58,8 @@ def to_release(
     """Which unsigned reflections about one meetup are to be released together now where `reader` reads.
 
     Gives the number of their batch, and nobody where too few wait. Those whose earlier batch has become too small
-    since (somebody took theirs back) are shown again with this one, but never count for it: they have been seen.
+    since (somebody took theirs back), or who signed before, are shown again with this one, but never count for it:
+    they have been seen.
     """
     before = _LEVELS[: _LEVELS.index(reader)]
     waiting = [
@@ -75,14 +76,19 @@ def to_release(
     if len(fresh) < unsigned_minimum:
         return batch, ()
     in_batch = _batches(waiting, reader)
-    left_over = [each for each in waiting if 0 < in_batch[_batch(each, reader)] < unsigned_minimum]
+    left_over = [each for each in waiting if each.release(reader) and in_batch[_batch(each, reader)] < unsigned_minimum]
     return batch, [*fresh, *left_over]
 
 
 def seen_signed(token: str) -> tuple[Release, ...]:
-    """The releases of what stood under its author's name before: it is no news to anybody, and hides nobody."""
-    return tuple(Release(level, 0, token) for level in _LEVELS)
+    """The releases of what stood under its author's name before: it is no news to anybody, and hides nobody.
 
+    It is shown again with the next batch.
+    """
+    return tuple(Release(level, _SEEN_SIGNED, token) for level in _LEVELS)
+
+
+_SEEN_SIGNED = 0  # the number of no batch
 
 # From those who read most to those who read least.
 _LEVELS = (Audience.ORGANISERS, Audience.GROUP, Audience.WEBSITE)
@@ -121,14 +127,15 @@ def _among_others(unsigned: Sequence[Reflection], reader: Audience, minimum: int
 
 
 def _batches(unsigned: Iterable[Reflection], reader: Audience) -> Counter[object]:
-    """How many there are of each batch; what has not been released is in none."""
-    return Counter(_batch(each, reader) for each in unsigned if each.release(reader))
+    """How many there are of each batch; what has not been released, or was seen signed before, is in none."""
+    batches = Counter(_batch(each, reader) for each in unsigned if each.release(reader))
+    return Counter({key: count for key, count in batches.items() if key is not None})
 
 
 def _batch(reflection: Reflection, reader: Audience) -> object:
-    """Among whom an unsigned reflection hides."""
+    """Among whom an unsigned reflection hides; None among nobody."""
     release = reflection.release(reader)
-    return (reflection.meetup_id, release.batch) if release else None
+    return (reflection.meetup_id, release.batch) if release and release.batch != _SEEN_SIGNED else None
 
 
 def _shuffled(reflection: Reflection) -> str:
