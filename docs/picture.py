@@ -14,10 +14,11 @@ SCENES = (
     ("17:02  only Wren sees, in #announcements", 7),
     ("17:04  only Marisol sees, in #organisers", 13),
     ("21:30  DM with Wren", 6),
-    ("21:45  DM with Wren", 15),
+    ("21:45  DM with Wren", 16),
     ("Monday, 2 November 2026", 18),
     ("20:09  DM with Wren", 5),
     ("18:55  only Marisol sees, in #organisers", 7),
+    ("22:41  only Wren sees, in #announcements", 5),
 )
 _HEAD = re.compile(r"\d\d:\d\d  ")
 _SPEAKER = re.compile(r" {7}(\w+(?: changes)?: )")
