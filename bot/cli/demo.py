@@ -65,11 +65,12 @@ def _what_is_left(folder: Path, guild_id: int) -> str:
     return f"""
 Left in {folder}:
     afterword.db   the group's database
+    afterword.key  what the authors of unsigned reflections are sealed with
     bot.log        what the bot said to its host
 {written}
 
 Try next:
-    export DATABASE_URL=sqlite+aiosqlite:///{folder / "afterword.db"}
+    export AFTERWORD_DATA_DIR={folder}
     .venv/bin/afterword digest show --guild {guild_id} --week 2026-W44
     .venv/bin/afterword jobs list
     make demo DEMO="--speed 1"      the same, at a reader's pace
