@@ -19,6 +19,7 @@ from db.schema import answers, meetups, reflections, search_entries
 
 Way = Literal["older", "newer"]
 _READ_THROUGH = 400  # entries: in some milliseconds, with a few hits of what one answer in a hundred says
+# The expression of PostgreSQL's index, made by a migration.
 _TERMS = (
     "array_to_tsvector(string_to_array(CAST(guild_id AS text) || '·' ||"
     " replace(btrim(words), ' ', ' ' || CAST(guild_id AS text) || '·'), ' '))"
@@ -49,34 +50,38 @@ async def hits(
     way: Way = "older",
     beyond: int | None = None,
 ) -> Sequence[Hit]:
-    """Answers of submitted reflections with one of these audiences, or of the reflections `own`, that match `query`.
+    """Answers of submitted reflections with one of these audiences, or among the answers `own`, that match `query`.
 
     At most `most`, from the newest to the oldest, those older than the place `beyond`; or, with "newer", from the
     oldest to the newest, those newer than it.
     """
-    allowed = sa.or_(search_entries.c.audience.in_(list(readers)), answers.c.reflection_id.in_(list(own)))
     at = sa.func.instr if conn.dialect.name == "sqlite" else sa.func.strpos
-    matching = [at(search_entries.c.words, term.wanted) > 0 for term in query.terms]
+    wanted = [
+        sa.or_(search_entries.c.audience.in_(list(readers)), search_entries.c.answer_id.in_(list(own))),
+        *(at(search_entries.c.words, term.wanted) > 0 for term in query.terms),
+    ]
     of_group = sa.select(search_entries.c.place).where(search_entries.c.guild_id == guild_id)
     newest = _in_order(of_group, search_entries.c.place, way, beyond).limit(_READ_THROUGH).subquery()
-    quick = _hits(search_entries.join(newest, newest.c.place == search_entries.c.place)).where(allowed, *matching)
-    found = await _asked(conn, _in_order(quick, search_entries.c.place, way).limit(most))
+    quick = sa.select(search_entries.c.place).join(newest, newest.c.place == search_entries.c.place).where(*wanted)
+    found = await _asked(conn, _in_order(quick, search_entries.c.place, way).limit(most), way)
     if len(found) == most:
         return found
-    if conn.dialect.name == "sqlite":
-        indexed, place = _by_sqlite(guild_id, query)
-    else:
-        indexed, place = _by_postgres(guild_id, query)
-    return await _asked(conn, _in_order(indexed.where(allowed, *matching), place, way, beyond).limit(most))
+    by_index = _by_sqlite if conn.dialect.name == "sqlite" else _by_postgres
+    indexed, place = by_index(guild_id, query, wanted)
+    return await _asked(conn, _in_order(indexed, place, way, beyond).limit(most), way)
 
 
-async def own(conn: AsyncConnection, guild_id: int, user_id: int) -> Sequence[int]:
-    """The reflections a person signed in a group, which they find whatever the audience."""
-    of_theirs = sa.select(reflections.c.id).where(reflections.c.guild_id == guild_id, reflections.c.user_id == user_id)
-    return list(await conn.scalars(of_theirs))
+def _in_order(
+    found: sa.Select[tuple[int]], place: sa.ColumnElement[int], way: Way, beyond: int | None = None
+) -> sa.Select[tuple[int]]:
+    if beyond is not None:
+        found = found.where(place < beyond if way == "older" else place > beyond)
+    return found.order_by(place.desc() if way == "older" else place)
 
 
-def _hits(entries: sa.FromClause) -> sa.Select[Any]:
+async def _asked(conn: AsyncConnection, places: sa.Select[tuple[int]], way: Way) -> Sequence[Hit]:
+    """What stands at these places, which are the few of a page by now."""
+    page = places.subquery()
     columns: list[sa.ColumnElement[Any]] = [
         search_entries.c.place,
         answers.c.reflection_id,
@@ -86,26 +91,30 @@ def _hits(entries: sa.FromClause) -> sa.Select[Any]:
         reflections.c.occurred_on,
         meetups.c.title,
     ]
-    return sa.select(*columns).select_from(
-        entries.join(answers, answers.c.id == search_entries.c.answer_id)
+    found = sa.select(*columns).select_from(
+        search_entries.join(page, page.c.place == search_entries.c.place)
+        .join(answers, answers.c.id == search_entries.c.answer_id)
         .join(reflections, reflections.c.id == answers.c.reflection_id)
         .outerjoin(meetups, meetups.c.id == reflections.c.meetup_id)
     )
+    in_order = search_entries.c.place.desc() if way == "older" else search_entries.c.place
+    return [Hit(**row) for row in (await conn.execute(found.order_by(in_order))).mappings()]
 
 
-def _in_order(
-    found: sa.Select[Any], place: sa.ColumnElement[int], way: Way, beyond: int | None = None
-) -> sa.Select[Any]:
-    if beyond is not None:
-        found = found.where(place < beyond if way == "older" else place > beyond)
-    return found.order_by(place.desc() if way == "older" else place)
+async def own(conn: AsyncConnection, guild_id: int, user_id: int, unsigned: Collection[int]) -> Sequence[int]:
+    """The answers a person wrote in a group, which they find whatever the audience.
+
+    `unsigned` are the ids of the reflections they did not sign.
+    """
+    theirs = sa.or_(reflections.c.user_id == user_id, reflections.c.id.in_(list(unsigned)))
+    found = sa.select(answers.c.id).join(reflections).where(reflections.c.guild_id == guild_id, theirs)
+    return list(await conn.scalars(found))
 
 
-async def _asked(conn: AsyncConnection, found: sa.Select[Any]) -> Sequence[Hit]:
-    return [Hit(**row) for row in (await conn.execute(found)).mappings()]
+_Places = tuple[sa.Select[tuple[int]], sa.ColumnElement[int]]
 
 
-def _by_sqlite(guild_id: int, query: Query) -> tuple[sa.Select[Any], sa.ColumnElement[int]]:
+def _by_sqlite(guild_id: int, query: Query, wanted: Collection[sa.ColumnElement[bool]]) -> _Places:
     """What SQLite's index finds, in the order of its rowids: it is read only as far as is asked."""
     index = sa.table("search_index", sa.column("rowid", sa.BigInteger), sa.column("words", sa.Text))
     # The sign + keeps SQLite from looking up each entry in the index instead.
@@ -114,21 +123,22 @@ def _by_sqlite(guild_id: int, query: Query) -> tuple[sa.Select[Any], sa.ColumnEl
         f'"{" ".join(_of_group(guild_id, word) for word in term.words)}"{" *" if term.is_prefix else ""}'
         for term in query.terms
     ]
-    found = _hits(index.join(search_entries, same))
-    return found.where(index.c.words.op("MATCH")(" AND ".join(phrases))), index.c.rowid
+    matches = index.c.words.op("MATCH")(" AND ".join(phrases))
+    found = sa.select(search_entries.c.place).select_from(index.join(search_entries, same)).where(matches, *wanted)
+    return found, index.c.rowid
 
 
-def _by_postgres(guild_id: int, query: Query) -> tuple[sa.Select[Any], sa.ColumnElement[int]]:
-    """What PostgreSQL's index finds: entries with all the words, side by side or not."""
+def _by_postgres(guild_id: int, query: Query, wanted: Collection[sa.ColumnElement[bool]]) -> _Places:
+    """What PostgreSQL's index finds: entries with all the words, side by side or not, of which the wanted ones stay."""
     words = [
         f"'{_of_group(guild_id, word)}'{':*' if term.is_prefix and at == len(term.words) else ''}"
         for term in query.terms
         for at, word in enumerate(term.words, 1)
     ]
-    # The expression of the index, by a migration. MATERIALIZED: whatever it thinks of LIMIT, this index is to be asked.
+    # MATERIALIZED: whatever LIMIT makes PostgreSQL hope for, this index is to be asked.
     matches = sa.text(f"{_TERMS} @@ CAST(CAST(:words AS text) AS tsquery)").bindparams(words=" & ".join(words))
-    indexed = sa.select(search_entries.c.place).where(matches).cte("indexed").prefix_with("MATERIALIZED")
-    return _hits(search_entries.join(indexed, indexed.c.place == search_entries.c.place)), search_entries.c.place
+    indexed = sa.select(search_entries.c.place).where(matches, *wanted).cte("indexed").prefix_with("MATERIALIZED")
+    return sa.select(indexed.c.place), indexed.c.place
 
 
 def _of_group(guild_id: int, word: str) -> str:

@@ -154,7 +154,7 @@ async def _found(
     who = reader.who
     readers = [each for each in Audience if each.reaches(reader.audience)]
     unsigned = sealed_by(await reflections.sealed(conn, who.guild_id), who.user_id, reader.seals)
-    own = [*await search.own(conn, who.guild_id, who.user_id), *unsigned]
+    own = await search.own(conn, who.guild_id, who.user_id, unsigned)
     found: list[Found] = []
     while len(found) < most:
         hits = await search.hits(

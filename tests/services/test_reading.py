@@ -103,14 +103,15 @@ async def test_unsigned_ones_are_not_found_before_there_are_enough_by_no_word_of
 
 
 async def test_what_may_not_be_read_is_not_felt_in_where_pages_begin(house: Services, database: Database) -> None:
-    hidden, shown = [await held(database, ADA.user_id, title=title) for title in ("One", "Two")]
-    for user_id in range(200, 230):
-        audience = Audience.ME if user_id % 2 else Audience.ORGANISERS
-        await writes(house, hidden, member(user_id), {1: "Snakes."}, audience)
-    for user_id in range(230, 232):
-        await writes(house, hidden, member(user_id), {1: "Snakes."}, signed=False)
+    for number in range(8):
+        hidden = await held(database, ADA.user_id, title=f"Hidden {number}")
+        for user_id in (201, 202):  # one fewer than have to write about a meetup
+            await writes(house, hidden, member(user_id), {1: "Snakes.", 2: "More snakes."}, signed=False)
+    shown = await held(database, ADA.user_id, title="Shown")
     for user_id in range(300, 300 + FOUND_ON_A_PAGE + 1):
         await writes(house, shown, member(user_id), {1: "Snakes."})
+    for user_id in range(400, 405):
+        await writes(house, shown, member(user_id), {1: "Snakes."}, Audience.ORGANISERS)
 
     first = await house.reading.search(READER, "snakes")
     assert (len(first.found), first.newer) == (FOUND_ON_A_PAGE, None)
