@@ -22,7 +22,8 @@ def readable(
     Only submitted reflections, and of them only the answers whose audience reaches `reader`. Unsigned ones lose
     everything that tells who wrote them, stand in an order that tells nothing, and are left out altogether until they
     are released, and where fewer than `unsigned_minimum` of their batch are left.
-    What `viewer_id` wrote is shown to them whole and under their name: use None for whatever others see too.
+    What `viewer_id` wrote is shown to them whole, released or not, an unsigned one without a name as others get it: use
+    None for whatever others see too.
     """
     signed: list[Reflection] = []
     unsigned: list[Reflection] = []
