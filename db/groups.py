@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.forms import DEFAULT_FORM
 from bot.domain.groups import QUIET_FROM, QUIET_TO, Consent, Group, GroupHoldings, Member, Person, PromptsWanted
+from db import search
 from db.jobs import upsert, upsert_of
 from db.schema import forms, groups, host_facts, meetups, members, people, questions, reflections
 
@@ -87,6 +88,7 @@ async def delete_group(conn: AsyncConnection, guild_id: int) -> None:
     elsewhere = sa.select(members.c.user_id).where(members.c.guild_id != guild_id)
     await conn.execute(sa.delete(people).where(people.c.user_id.in_(here), people.c.user_id.not_in(elsewhere)))
     await conn.execute(sa.delete(groups).where(groups.c.guild_id == guild_id))
+    await search.purge(conn)
 
 
 async def person(conn: AsyncConnection, user_id: int) -> Person | None:

@@ -73,7 +73,14 @@ async def roster(conn: AsyncConnection, meetup_id: int, unsigned: Collection[int
         )
         .order_by(handed_in, sa.func.lower(name), people.c.user_id)
     )
+    # Whoever hands in was there; that this is noted only of those who signed is not to be read off here.
     return [
-        OnRoster(row["user_id"], row["name"], bool(row["handed_in"]), row["answer"], row["state"])
+        OnRoster(
+            row["user_id"],
+            row["name"],
+            bool(row["handed_in"]),
+            row["answer"],
+            row["state"] or (AttendanceState.PRESENT if row["handed_in"] else None),
+        )
         for row in found.mappings()
     ]

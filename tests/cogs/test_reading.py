@@ -111,7 +111,9 @@ async def test_pages_of_a_search_are_turned_after_a_restart(sqlite: Database, co
             for day in range(1, 8):
                 await ada.runs("/reflect", in_="#announcements")
                 await ada.presses("Another meetup")
-                await ada.fills({"What is it called?": "Harbour", "On which day? Like 2026-11-28": f"2026-11-0{day}"})
+                # Days apart, so that none is taken for another.
+                when = f"2026-{10 + day // 4}-{1 + day % 4 * 7:02}"
+                await ada.fills({"What is it called?": "Harbour", "On which day? Like 2026-11-28": when})
                 await ada.presses("Write freely")
                 await ada.fills({"How was it?": f"Snakes and ladders on day {day}."})
                 await ada.presses("Publish")
