@@ -47,6 +47,8 @@ async def _form(person: Person, text: str) -> None:
 async def _free(person: Person, text: str) -> None:
     await person.runs("/reflect", in_="#announcements")
     opened = await person.presses("Write freely")
+    if opened.modal is None:  # who has answered questions is asked first what becomes of the answers
+        opened = await person.presses("Leave them below")
     await person.fills(_behind(opened, "How was it?", text))
 
 
@@ -67,6 +69,8 @@ async def _command(person: Person, text: str) -> None:
     if "Look at it" in begun.buttons:
         await person.presses("Look at it")
         opened = await person.presses("Edit")
+        if opened.modal is None:  # no single form holds both a free text and answers
+            opened = await person.chooses("Where do you want to write more?", "Your text")
     else:
         opened = await person.presses("Write in a form")
     assert opened.modal is not None

@@ -85,7 +85,7 @@ _ABSENT = {
 _NUMBERS_OFFERED = {
     Setting.ANNOUNCE_DAYS: (1, 3, 7, 10, 14, 21, 28, 42, 60, 90),
     Setting.VOICE_MINUTES: (1, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120),
-    Setting.UNSIGNED_MINIMUM: (1, 2, 3, 4, 5, 6, 8, 10),
+    Setting.UNSIGNED_MINIMUM: (3, 4, 5, 6, 8, 10),
     Setting.DM_PACE: (1, 2, 3, 5, 10, 15, 20, 30, 60),
 }
 _REMINDERS_OFFERED = (
