@@ -82,10 +82,5 @@ def test_after_a_free_text_comes_the_review() -> None:
     assert position_after(FREE_TEXT, Word.BACK, DEFAULT_FORM) == FREE_TEXT
 
 
-@given(st.permutations([Part(1, 30, "Third."), Part(1, 10, "First."), Part(1, 20, "Second.")]))
-def test_parts_stand_in_the_order_in_which_they_were_sent(parts: list[Part]) -> None:
-    assert joined(parts) == "First.\n\nSecond.\n\nThird."
-
-
 def test_a_part_that_was_emptied_leaves_no_gap() -> None:
     assert joined([Part(1, 1, "Here."), Part(1, 2, ""), Part(1, 3, "There.")]) == "Here.\n\nThere."
