@@ -1,4 +1,3 @@
-import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -355,16 +354,14 @@ def large(count: int) -> bytes:
     ).encode()
 
 
-async def test_five_megabytes_are_read_in_seconds_by_another_process() -> None:
+async def test_five_megabytes_are_read_by_another_process() -> None:
     content = large(3000)
     assert len(content) > 5_000_000
-    began = time.perf_counter()
 
     reading = await read_apart(content, GROUP_ZONE, NOW)
 
     assert (len(reading.events), reading.later) == (200, 2800)
     assert reading.events[0].title == "Evening 0"
-    assert time.perf_counter() - began < 15
 
 
 async def test_what_another_process_read_is_what_is_read_here() -> None:

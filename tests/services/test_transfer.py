@@ -309,12 +309,12 @@ async def test_a_table_has_a_row_for_each_answer_and_nothing_of_who_did_not_sign
     learned, again = "What did you learn?", "Would you find value in this kind of event again?"
     about = "Type hints by the river,2026-12-01"
     assert files == {
-        "reflections.csv": "\ufeffreflection,meetup,date,name,handle,position,question,choice,answer,audience\r\n"
-        f"1,{about},Ada,Ada,2,{learned},not_yet,'=1+1 is two.,website\r\n"
-        f"2,{about},Ada,Ada-2,0,,,Freely.,group\r\n"
-        f'3,{about},,,3,{again},,"Yes, again.",\r\n'
-        f'4,{about},,,3,{again},,"Yes, again.",\r\n'
-        f'5,{about},,,3,{again},,"Yes, again.",\r\n'
+        "reflections.csv": "\ufeffreflection,meetup,date,name,handle,position,question,choice,answer,audience,rating\r\n"
+        f"1,{about},Ada,Ada,2,{learned},not_yet,'=1+1 is two.,website,\r\n"
+        f"2,{about},Ada,Ada-2,0,,,Freely.,group,\r\n"
+        f'3,{about},,,3,{again},,"Yes, again.",,\r\n'
+        f'4,{about},,,3,{again},,"Yes, again.",,\r\n'
+        f'5,{about},,,3,{again},,"Yes, again.",,\r\n'
     }
 
 
@@ -326,7 +326,7 @@ async def test_json_has_the_same_under_names_that_stay(database: Database) -> No
     told = json.loads(files["reflections.json"])
     meetup = {"title": "Type hints by the river", "date": "2026-12-01"}
     again = "Would you find value in this kind of event again?"
-    unsigned = {"position": 3, "question": again, "choice": None, "text": "Yes, again."}
+    unsigned = {"position": 3, "question": again, "choice": None, "rating": None, "text": "Yes, again."}
     assert told == {
         "version": 1,
         "group": "Riverbend Python",
@@ -340,6 +340,7 @@ async def test_json_has_the_same_under_names_that_stay(database: Database) -> No
                         "position": 2,
                         "question": "What did you learn?",
                         "choice": "not_yet",
+                        "rating": None,
                         "text": "=1+1 is two.",
                         "audience": "website",
                     }
