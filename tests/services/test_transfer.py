@@ -309,7 +309,8 @@ async def test_a_table_has_a_row_for_each_answer_and_nothing_of_who_did_not_sign
     learned, again = "What did you learn?", "Would you find value in this kind of event again?"
     about = "Type hints by the river,2026-12-01"
     assert files == {
-        "reflections.csv": "\ufeffreflection,meetup,date,name,handle,position,question,choice,answer,audience,rating\r\n"
+        "reflections.csv": "\ufeffreflection,meetup,date,name,handle,position,question,choice,answer,audience,"
+        "rating\r\n"
         f"1,{about},Ada,Ada,2,{learned},not_yet,'=1+1 is two.,website,\r\n"
         f"2,{about},Ada,Ada-2,0,,,Freely.,group,\r\n"
         f'3,{about},,,3,{again},,"Yes, again.",,\r\n'
