@@ -44,7 +44,7 @@ async def people_of(town: Town, *names: str) -> Sequence[Person]:
 
 async def test_what_may_be_read_about_a_meetup_is_listed_and_one_is_read_whole(town: Town) -> None:
     ada, ben = await people_of(town, "Ada", "Ben")
-    await publishes(ada, "The *river* was high. " * 160)
+    await publishes(ada, "The *river* was high. " * 160 + "The end.")
     await publishes(ben, "For the organisers.", Audience.ORGANISERS)
 
     listed = shown(await ben.runs("/reflections show", in_="#announcements", meetup=TITLE))
@@ -52,6 +52,7 @@ async def test_what_may_be_read_about_a_meetup_is_listed_and_one_is_read_whole(t
     assert "2 reflections to read." in listed  # his own too
 
     await ben.chooses("Whose?", "Ada")
+    await ben.sees("The end.", in_="#announcements")
     assert (await ben.screen("#announcements")).count("The river was high.") >= 160
 
     assert "Ben" not in shown(await town.person("Chi").runs("/reflections show", in_="#announcements", meetup=TITLE))
