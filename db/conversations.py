@@ -59,24 +59,6 @@ def _behind(reflection_id: int, position: int) -> sa.ScalarSelect[Any]:
     )
 
 
-async def add_parts(conn: AsyncConnection, reflection_id: int, new: Collection[Part]) -> None:
-    """Store these parts, but for those without text."""
-    rows: list[dict[str, Any]] = [
-        {
-            "reflection_id": reflection_id,
-            "position": each.position,
-            "source_id": each.source_id,
-            "place": each.source_id,
-            "text": each.text,
-            "attachments": [],
-        }
-        for each in new
-        if each.text
-    ]
-    if rows:
-        await conn.execute(upsert(conn, answer_parts).on_conflict_do_nothing(), rows)
-
-
 async def forget_parts(conn: AsyncConnection, reflection_id: int, positions: Collection[int]) -> None:
     """Delete every part of the answers at these positions."""
     await conn.execute(

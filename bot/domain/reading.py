@@ -62,7 +62,7 @@ def to_release(
     since (somebody took theirs back), or who signed before, are shown again with this one, but never count for it:
     they have been seen.
     """
-    before = _LEVELS[: _LEVELS.index(reader)]
+    before = LEVELS[: LEVELS.index(reader)]
     waiting = [
         each
         for each in of_one_meetup
@@ -86,13 +86,13 @@ def seen_signed(token: str) -> tuple[Release, ...]:
 
     It is shown again with the next batch.
     """
-    return tuple(Release(level, _SEEN_SIGNED, token) for level in _LEVELS)
+    return tuple(Release(level, _SEEN_SIGNED, token) for level in LEVELS)
 
 
 _SEEN_SIGNED = 0  # the number of no batch
 
 # From those who read most to those who read least.
-_LEVELS = (Audience.ORGANISERS, Audience.GROUP, Audience.WEBSITE)
+LEVELS = (Audience.ORGANISERS, Audience.GROUP, Audience.WEBSITE)
 
 
 def _shown(reflection: Reflection, reader: Audience) -> Reflection:
@@ -119,7 +119,7 @@ def _without_author(reflection: Reflection) -> Reflection:
 def _among_others(unsigned: Sequence[Reflection], reader: Audience, minimum: int) -> set[int]:
     """The ids of those that hide among enough others where `reader` reads, or where somebody reads who reads less."""
     among: set[int] = set()
-    for level in _LEVELS:
+    for level in LEVELS:
         if level.reaches(reader):
             there = [each for each in unsigned if _shown(each, level).answers]
             in_batch = _batches(there, level)

@@ -14,7 +14,7 @@ from bot.domain.meetups import AttendanceState, Meetup, Status
 from bot.domain.one_text import kind_of
 from bot.domain.problems import N_, NotFound, NotPossible
 from bot.domain.prompts import NOT_NEEDED, nudge_key, prompt_key
-from bot.domain.reading import seen_signed, to_release
+from bot.domain.reading import LEVELS, seen_signed, to_release
 from bot.domain.reflections import (
     FREE_TEXT,
     Answer,
@@ -426,16 +426,16 @@ class ReflectionService:
 
     async def _release(self, conn: AsyncConnection, meetup_id: int) -> None:
         """Release what waits unsigned about a meetup, as soon as there is enough of it."""
-        for reader in (Audience.ORGANISERS, Audience.GROUP, Audience.WEBSITE):
-            found = await reflections.unsigned_about(conn, meetup_id)
-            if not found:
-                return
-            group = await groups.group(conn, found[0].guild_id)
-            minimum = group.unsigned_minimum if group else 0
-            batch, together = to_release(found, reader=reader, unsigned_minimum=minimum)
+        found = await reflections.unsigned_about(conn, meetup_id)
+        group = await groups.group(conn, found[0].guild_id) if found else None
+        if group is None:
+            return
+        for reader in LEVELS:
+            batch, together = to_release(found, reader=reader, unsigned_minimum=group.unsigned_minimum)
             if together:
                 released = [(each.id, Release(reader, batch, secrets.token_hex(8))) for each in together]
                 await reflections.release(conn, released)
+                found = await reflections.unsigned_about(conn, meetup_id)
 
     async def _came_before(self, conn: AsyncConnection, writing: Writing, source_id: int) -> bool:
         """Whether Discord has told of this already: it may tell of everything more than once."""

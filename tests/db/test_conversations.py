@@ -48,7 +48,8 @@ async def test_a_message_is_kept_once_and_parts_stand_in_the_order_of_their_sour
         later, earlier = Part(1, LARGEST, "later"), Part(1, LARGEST - 1, "earlier")
 
         kept = [await conversations.add_part(conn, reflection_id, each) for each in (later, earlier, later)]
-        await conversations.add_parts(conn, reflection_id, [Part(0, 9, "free"), Part(2, 9, ""), earlier])
+        for each in (Part(0, 9, "free"), earlier):
+            await conversations.add_part(conn, reflection_id, each)
 
         assert kept == [True, True, False]
         assert await conversations.parts(conn, reflection_id) == [Part(0, 9, "free"), earlier, later]
@@ -58,8 +59,8 @@ async def test_a_message_is_kept_once_and_parts_stand_in_the_order_of_their_sour
 async def test_forgetting_the_parts_of_one_answer_leaves_the_others(database: Database) -> None:
     async with database.write() as conn:
         _, reflection_id = await a_reflection(conn)
-        await conversations.add_parts(conn, reflection_id, [Part(position, 9, "words") for position in (0, 1, 2, 3)])
-        await conversations.add_parts(conn, reflection_id, [])
+        for position in (0, 1, 2, 3):
+            await conversations.add_part(conn, reflection_id, Part(position, 9, "words"))
 
         await conversations.forget_parts(conn, reflection_id, [])
         assert len(await conversations.parts(conn, reflection_id)) == 4
