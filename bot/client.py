@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 import discord
@@ -64,7 +65,8 @@ class MeetupBot(commands.AutoShardedBot):
         """Load the cogs, and register their commands when their definition changed."""
         await self.tree.set_translator(self._translator)
         for extension in self._extensions_wanted:
-            await self.load_extension(extension)
+            # Not load_extension: it runs modules anew that are imported already, and forgets them when the bot closes.
+            await import_module(extension).setup(self)
         await register_commands(self.tree, self.services.groups)
 
     async def on_ready(self) -> None:

@@ -1,5 +1,6 @@
 """What all tests share: databases of both kinds."""
 
+import shutil
 from collections.abc import AsyncGenerator, Generator
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import HealthCheck, settings
 
 from db.engine import Database
 from tests.contract.plugin import Contract
-from tests.databases import SEALS, PostgresMaker, SqliteMaker
+from tests.databases import PostgresMaker, SqliteMaker, opened, quick_folder
 from tests.town import Town, lively_town
 
 pytest_plugins = ["tests.contract.plugin", "tests.jekyll_site"]
@@ -18,8 +19,10 @@ settings.load_profile("rules")
 
 
 @pytest.fixture(scope="session")
-def sqlite_maker(tmp_path_factory: pytest.TempPathFactory) -> SqliteMaker:
-    return SqliteMaker(tmp_path_factory.mktemp("sqlite"))
+def sqlite_maker() -> Generator[SqliteMaker]:
+    folder = quick_folder("afterword-sqlite-")
+    yield SqliteMaker(folder)
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +45,7 @@ async def database_url(
 @pytest.fixture
 async def database(database_url: str) -> AsyncGenerator[Database]:
     """A fresh database of each kind."""
-    database = Database(database_url, seals=SEALS)
+    database = opened(database_url)
     yield database
     await database.close()
 
@@ -51,7 +54,7 @@ async def database(database_url: str) -> AsyncGenerator[Database]:
 async def sqlite(sqlite_maker: SqliteMaker) -> AsyncGenerator[Database]:
     """A fresh SQLite database, for tests that are not about the database."""
     async with sqlite_maker.fresh() as url:
-        database = Database(url, seals=SEALS)
+        database = opened(url)
         yield database
         await database.close()
 

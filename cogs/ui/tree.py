@@ -33,6 +33,20 @@ def _settle(options: Iterable[dict[str, Any]]) -> None:
         _settle(each.get("options", ()))  # of a command within a group
 
 
+_TRANSLATED = {
+    locale: language
+    for locale in discord.Locale
+    if (language := locale.value.split("-")[0]) in LANGUAGES and language != "en"
+}
+_NAMES = frozenset(
+    {
+        app_commands.TranslationContextLocation.command_name,
+        app_commands.TranslationContextLocation.group_name,
+        app_commands.TranslationContextLocation.parameter_name,
+    }
+)
+
+
 class CatalogueTranslator(app_commands.Translator):
     """Descriptions of commands and options in every language there is a catalogue of; names stay as they are."""
 
@@ -43,13 +57,9 @@ class CatalogueTranslator(app_commands.Translator):
         context: app_commands.TranslationContextTypes,
     ) -> str | None:
         """The text in `locale`, or None to show the English one."""
-        names = {
-            app_commands.TranslationContextLocation.command_name,
-            app_commands.TranslationContextLocation.group_name,
-            app_commands.TranslationContextLocation.parameter_name,
-        }
-        language = locale.value.split("-")[0]
-        if context.location in names or language == "en" or language not in LANGUAGES:
+        # discord.py asks for some fifteen thousand: each text in each of Discord's languages.
+        language = _TRANSLATED.get(locale)
+        if language is None or context.location in _NAMES:
             return None
         translated = say_in(language)(string.message)
         return None if translated == string.message else translated

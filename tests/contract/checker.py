@@ -1,8 +1,10 @@
 """Checks one request and its answer against Discord's OpenAPI document and against the limits it lacks."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -51,9 +53,24 @@ class Checker:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._schemas = Schemas(document)
+        self._faultless: set[bytes] = set()
 
     def check(self, exchange: Exchange) -> list[Finding]:
-        """Everything wrong with this request and, where a status is given, with its answer."""
+        """Everything wrong with this request and, where a status is given, with its answer.
+
+        What is word for word like an exchange without findings has none: every bot that starts registers the same
+        commands, and to check them takes 0.05 s.
+        """
+        words = json.dumps([getattr(exchange, field.name) for field in fields(exchange)]).encode()
+        likeness = hashlib.sha256(words).digest()
+        if likeness in self._faultless:
+            return []
+        found = self._found(exchange)
+        if not found:
+            self._faultless.add(likeness)
+        return found
+
+    def _found(self, exchange: Exchange) -> list[Finding]:
         path = re.sub(r"^/api(/v\d+)?(?=/)", "", urlsplit(exchange.path).path)
         place = self._document.find(path)
         if place.item is None:
