@@ -169,7 +169,9 @@ class _Calendar:
         calendar = icalendar.Calendar()
         for event in events:
             calendar.add_component(event)
-        return list(recurring_ical_events.of(calendar).between(self._now - timedelta(days=1), self._end))
+        # What starts at the very end counts.
+        end = self._end + timedelta(seconds=1)
+        return list(recurring_ical_events.of(calendar).between(self._now - timedelta(days=1), end))
 
     def _event(self, event: _Event, base: str, uid: str) -> FeedEvent:
         start = _of(event, "DTSTART")
