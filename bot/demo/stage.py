@@ -134,7 +134,7 @@ async def stage(folder: Path, pause: float, port: int) -> AsyncGenerator[Stage]:
 
     `folder` must be empty or hold an earlier demo, which is replaced.
     """
-    async with LocalDiscord(TimeKeeper(_START), port=port) as discord:
+    async with LocalDiscord(TimeKeeper(_START), port=port, zone=ZONE) as discord:
         guild = discord.world.create_guild("Riverbend Python")
         for name in ("announcements", "reflections", "table-talk"):
             guild.create_text_channel(name)

@@ -17,7 +17,7 @@ from bot.local_discord.world import World
 THINKING = "is thinking…"
 SUPPRESS_EMBEDS = 1 << 2
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"<(?:@!?(?P<user>\d+)|@&(?P<role>\d+)|#(?P<channel>\d+)|t:(?P<time>-?\d+)(?::(?P<style>\w))?"
     r"|/(?P<command>[^:>]+):\d+|a?:(?P<emoji>\w+):\d+)>"
 )
@@ -34,14 +34,15 @@ class Reader:
 
     def reads(self, text: str, guild: Guild | None = None) -> str:
         """The text as it is shown: names for mentions, times in the reader's zone, markdown without its marks."""
-        return unhidden(_TOKEN.sub(lambda found: self._token(found, guild), without_marks(text)))
+        return unhidden(TOKEN.sub(lambda found: self.token(found, guild), without_marks(text)))
 
     def name_of(self, user: User, guild: Guild | None) -> str:
         """The name shown for somebody, which in a server may be a nickname."""
         member = guild.members.get(user.id) if guild else None
         return (member.nick if member else None) or user.display_name
 
-    def _token(self, found: re.Match[str], guild: Guild | None) -> str:
+    def token(self, found: re.Match[str], guild: Guild | None) -> str:
+        """What is read for something that TOKEN found: a name, a time, a command, an emoji."""
         token = found.groupdict()
         if token["user"]:
             user = self.world.users.get(int(token["user"]))

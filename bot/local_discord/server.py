@@ -9,10 +9,11 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from aiohttp import BodyPartReader, web
 
-from bot.local_discord import limits, person_api
+from bot.local_discord import limits, looking, person_api
 from bot.local_discord.faults import Fault, Faults
 from bot.local_discord.gateway import Gateway
 from bot.local_discord.guild import Guild
@@ -58,6 +59,7 @@ class LocalDiscord:
     """A Discord on 127.0.0.1, to be used as `async with LocalDiscord() as discord`.
 
     `record=False` keeps no exchanges (for load tests); `on_exchange` hears of each one as it is answered.
+    `zone` is the time zone of the pages at /look (bot/local_discord/looking.py).
     """
 
     def __init__(
@@ -72,9 +74,11 @@ class LocalDiscord:
         answer_deadline: float = 3.0,
         bot_name: str = "Afterword",
         record: bool = True,
+        zone: str = "UTC",
     ) -> None:
         self.time = time or TimeKeeper()
         self.token = token
+        self.zone = ZoneInfo(zone)
         self.world = World(
             self.time,
             bot_name=bot_name,
@@ -182,6 +186,7 @@ class LocalDiscord:
         self.app.router.add_get("/", self.gateway.serve)
         self.app.router.add_get("/_local/clock", self.time.serve)
         person_api.mount(self.app.router, self.people)
+        looking.mount(self.app.router, self.world, self.zone)
         self.app.router.add_get("/attachments/{channel_id}/{file_id}/{name}", self._file)
         # A route nobody wrote is recorded as 404, so that tests see what is missing.
         self.app.router.add_route("*", API + "/{rest:.*}", self._handler(Route("*", "", _not_found)))
