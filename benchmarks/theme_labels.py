@@ -1,0 +1,142 @@
+"""What a careful reader calls the real write-ups, in general words, by the first letters of their files' SHA-256.
+
+Made by reading each write-up before any theme of it had been computed. Variants of a label stand beside it.
+"""
+
+from collections.abc import Mapping
+
+# Of each write-up: its labels, each with the words that mean the same.
+LABELS: Mapping[str, tuple[str, ...]] = {
+    "3485df44": (
+        "microservices|microservice",
+        "monolith|monoliths",
+        "new to python|python basics|basics of python|beginner|beginners",
+        "welcoming people|accepting people|community",
+        "question and answer session|q&a",
+    ),
+    "be173ea1": (
+        "project night|project nights",
+        "projects|own projects|project",
+        "stereotypes|stereotype",
+        "help|help with code",
+        "pizza|pizza and drinks",
+        "machine learning",
+        "data analysis|big data",
+        "games|game",
+    ),
+    "59fb8248": (
+        "help|giving help",
+        "projects|new projects|project|own projects",
+        "different backgrounds|backgrounds",
+    ),
+    "af117593": (
+        "microservices|microservice",
+        "monolith|monoliths",
+        "introductions",
+        "informal atmosphere",
+        "vocabulary|vocabulary words|jargon",
+        "planning|pre-planning",
+        "other people's work",
+    ),
+    "181ce3d2": (
+        "project night|project nights",
+        "projects|own projects|project|final project",
+        "pizza|pizza and drinks",
+        "introductions|backgrounds|different backgrounds",
+        "machine learning",
+        "data visualization",
+        "tabs and spaces|spaces",
+        "husband and wife",
+    ),
+    "015af174": (
+        "docker|docker container|docker image",
+        "vocabulary|terms|new terms",
+        "welcoming people|community|diverse community|diversity|women|female",
+        "nervousness",
+        "code",
+    ),
+    "c794f2b1": (
+        "test driven development|tests|test cases|testing|test code",
+        "unittest",
+        "tuples|tuple",
+        "itertools",
+        "google hangouts|google hangout|hangouts",
+        "matlab",
+        "coffee shop|coffee shops",
+        "job market|workforce",
+    ),
+    "74c5486e": (
+        "databases|database",
+        "performance analysis|performance|database performance",
+        "troubleshooting",
+        "mysql",
+        "open source",
+        "diversity|women",
+        "job openings|hiring",
+        "community learning",
+    ),
+    "64197655": (
+        "test driven development|tests|test cases|testing",
+        "unittest",
+        "django",
+        "tuples|tuple",
+        "itertools",
+        "google hangouts|google hangout|hangouts",
+        "slack|slack and discord",
+        "coffee shop|coffee shops",
+        "women|diversity",
+        "beginners|beginner",
+    ),
+    "4d9f65dc": (
+        "test driven development|tests|test cases|testing",
+        "google hangouts|google hangout|hangouts",
+        "matlab",
+        "tuples|tuple",
+        "slack",
+        "women|diversity|male",
+        "beginners|beginner|absolute beginners",
+        "vocabulary|terms",
+    ),
+    "58c302be": (
+        "redis",
+        "open source",
+        "machine learning|mlops",
+        "real-time processing|real-time|real time",
+        "real-world applications|applications",
+        "github",
+        "community",
+    ),
+    "cd18a13a": (
+        "machine learning",
+        "experience level|levels of experience|skill levels",
+        "projects|own projects|project",
+        "help|assistance",
+        "jobs|job|work",
+    ),
+    "7c7280fd": (
+        "microservices|microservice|micro services",
+        "skill levels|levels of experience|experience level",
+        "companies",
+        "support|camaraderie",
+        "costs",
+    ),
+    "10b2986f": (
+        "project night|project nights",
+        "machine learning",
+        "tabs and spaces|spaces|indentation|4 spaces",
+        "projects|own projects|project|final project|final projects",
+        "help",
+        "trinket",
+        "jobs|job|work",
+    ),
+}
+# Which of them are one week's: of one meetup, of one class term, all.
+SETS: Mapping[str, tuple[str, ...]] = {
+    "one project night": ("be173ea1", "59fb8248", "181ce3d2"),
+    "one meetup in a café": ("c794f2b1", "64197655", "4d9f65dc"),
+    "the first term": ("3485df44", "be173ea1", "59fb8248", "af117593", "181ce3d2"),
+    "the second term": ("015af174", "c794f2b1", "74c5486e", "64197655", "4d9f65dc"),
+    "the project night, two more": ("be173ea1", "59fb8248", "181ce3d2", "cd18a13a", "10b2986f"),
+    "the services night": ("3485df44", "af117593", "7c7280fd"),
+    "everything": tuple(LABELS),
+}
