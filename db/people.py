@@ -18,6 +18,8 @@ from db.schema import (
     attendance,
     deliveries,
     digest_quotes,
+    digest_theme_sources,
+    digest_themes,
     digests,
     export_items,
     exports,
@@ -30,12 +32,16 @@ from db.schema import (
     prompts,
     questions,
     reflections,
+    response_sources,
+    responses,
     rsvps,
     talk_proposals,
 )
 
 # What hangs on a person's reflections rather than on the person.
-_OF_REFLECTIONS = (answers, answer_parts, answer_versions, digest_quotes, export_items)
+_OF_REFLECTIONS = (
+    answers, answer_parts, answer_versions, digest_quotes, digest_theme_sources, export_items, response_sources,
+)  # fmt: skip
 # Planned in parts, each named after the last person of the one before it: whose id it carries it is not for.
 _TO_MANY = (JobKind.REMINDER, JobKind.CHANGE_POST)
 
@@ -97,6 +103,9 @@ async def surroundings(conn: AsyncConnection, rows: Mapping[str, list[dict[str, 
     of_meetups = sa.select(meetups.c.id, meetups.c.title, meetups.c.starts_at, groups.c.name).join(groups)
     of_forms = sa.select(questions.c.form_id, questions.c.position, questions.c.text)
     of_digests = sa.select(digests.c.id, digests.c.week).where(digests.c.id.in_(ids("digest_id")))
+    of_themes = sa.select(digest_themes.c.id, digest_themes.c.words).where(digest_themes.c.id.in_(ids("theme_id")))
+    of_responses = sa.select(responses.c.id, responses.c.theme, responses.c.text)
+    answered = await conn.execute(of_responses.where(responses.c.id.in_(ids("response_id"))))
     met = await conn.execute(of_meetups.where(meetups.c.id.in_(ids("meetup_id", "meetup"))))
     asked = await conn.execute(of_forms.where(questions.c.form_id.in_(ids("form_id"))))
     return Surroundings(
@@ -104,6 +113,8 @@ async def surroundings(conn: AsyncConnection, rows: Mapping[str, list[dict[str, 
         meetups={row.id: (row.title, row.starts_at, row.name) for row in met},
         questions={(row.form_id, row.position): row.text for row in asked},
         weeks={row.id: row.week for row in await conn.execute(of_digests)},
+        themes={row.id: row.words for row in await conn.execute(of_themes)},
+        responses={row.id: (row.theme, row.text) for row in answered},
     )
 
 

@@ -11,7 +11,7 @@ from bot.domain.groups import Consent, PromptsWanted
 from bot.domain.jobs import JobKind, Outcome
 from bot.domain.meetups import AttendanceSource, AttendanceState, Level, Origin, RsvpAnswer, Status
 from bot.domain.prompts import PromptState, Surface
-from bot.domain.reflections import Audience, ReflectionKind, ReflectionStatus
+from bot.domain.reflections import Audience, FeltLevel, ReflectionKind, ReflectionStatus
 from db.types import Names, UtcDateTime, discord_id, own_id, word, words_of_text
 
 metadata = sa.MetaData(
@@ -97,6 +97,8 @@ people = sa.Table(
     sa.Column("bio", sa.Text),
     sa.Column("website", sa.Text),
     sa.Column("github", sa.String(64)),
+    # Whether they want to hear, after a talk of theirs, what people learned from it.
+    sa.Column("talk_words", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("calendar_token", sa.String(43)),
     sa.Index(None, "calendar_token", unique=True),
     sa.Index(None, "handle", unique=True),
@@ -228,6 +230,17 @@ talks = sa.Table(
     discord_id("request_id", nullable=True),
     sa.UniqueConstraint("request_id"),
     sa.UniqueConstraint("meetup_id", "position"),
+)
+
+# Where a speaker was told what people learned from a talk: taking words back changes that message too.
+talk_messages = sa.Table(
+    "talk_messages",
+    metadata,
+    _of("talks", "talk_id", primary_key=True),
+    _of_person(),
+    discord_id("channel_id", nullable=False),
+    discord_id("message_id", nullable=False),
+    sa.Index(None, "user_id"),
 )
 
 # What members answer to a call for talks, until an organiser has decided.
@@ -366,6 +379,9 @@ reflections = sa.Table(
     sa.Column("submitted_at", UtcDateTime),
     sa.Column("edited_at", UtcDateTime),  # the last change of its words since it was submitted
     sa.Column("updated_at", UtcDateTime, nullable=False),
+    word(FeltLevel, "level_felt", checked=False, nullable=True),
+    # Whether a sentence of it may stand on the next announcement, for whoever has not been there yet.
+    sa.Column("newcomers_may_read", sa.Boolean, nullable=False, server_default=sa.false()),
     # What reading a file needs in order to write it again, character for character.
     sa.Column("source_fingerprint", sa.String(64)),
     sa.Column("source", sa.JSON),
@@ -510,6 +526,7 @@ digests = sa.Table(
     sa.Column("period_start", sa.Date, nullable=False),
     sa.Column("period_end", sa.Date, nullable=False),
     sa.Column("late", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("edited_at", UtcDateTime),
     sa.UniqueConstraint("guild_id", "week", "for_organisers"),
 )
 
@@ -533,7 +550,26 @@ digest_quotes = sa.Table(
     _of("reflections", "reflection_id"),
     sa.Column("position", sa.SmallInteger, nullable=False),  # of the answer
     sa.Column("sentences", sa.Text, nullable=False),
-    sa.UniqueConstraint("digest_id", "reflection_id", "position"),
+    sa.Index(None, "digest_id"),
+    sa.Index(None, "reflection_id"),
+)
+
+# The themes that a digest showed: what organisers respond to.
+digest_themes = sa.Table(
+    "digest_themes",
+    metadata,
+    own_id(),
+    _of("digests", "digest_id"),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("people", sa.Integer, nullable=False),
+    sa.Index(None, "digest_id"),
+)
+
+digest_theme_sources = sa.Table(
+    "digest_theme_sources",
+    metadata,
+    _of("digest_themes", "theme_id", primary_key=True),
+    _of("reflections", "reflection_id", primary_key=True),
     sa.Index(None, "reflection_id"),
 )
 
@@ -546,7 +582,20 @@ responses = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
     _by_person("created_by"),
+    discord_id("request_id", nullable=True),
+    # Whether the theme is a digest's: words that people may take back.
+    sa.Column("from_digest", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index(None, "guild_id", "created_at"),
+    sa.Index(None, "request_id", unique=True),
+)
+
+# Whose words a response answers.
+response_sources = sa.Table(
+    "response_sources",
+    metadata,
+    _of("responses", "response_id", primary_key=True),
+    _of("reflections", "reflection_id", primary_key=True),
+    sa.Index(None, "reflection_id"),
 )
 
 # ------------------------------------------------------------------ durable work

@@ -74,6 +74,7 @@ class Person:
     quiet_to: int = QUIET_TO
     dm_closed_at: datetime | None = None
     handle: str | None = None
+    talk_words: bool = False  # whether they want to hear what people learned from their talks
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What is stored about one person: how much it is, and what it refers to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -28,10 +28,13 @@ class Holdings:
 class Surroundings:
     """What somebody's rows refer to, by id.
 
-    Meetups are (title, start, name of the group), questions stand in full by form and position.
+    Meetups are (title, start, name of the group), questions stand in full by form and position, responses are (theme,
+    what was done).
     """
 
     groups: dict[int, str]
     meetups: dict[int, tuple[str, datetime, str]]
     questions: dict[tuple[int, int], str]
     weeks: dict[int, str]
+    themes: dict[int, str] = field(default_factory=dict[int, str])
+    responses: dict[int, tuple[str, str]] = field(default_factory=dict[int, tuple[str, str]])

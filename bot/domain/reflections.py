@@ -28,6 +28,14 @@ class ReflectionKind(StrEnum):
     FREE = "free"
 
 
+class FeltLevel(StrEnum):
+    """How the level of a meetup felt to somebody who was there."""
+
+    TOO_BASIC = "too_basic"
+    JUST_RIGHT = "just_right"
+    OVER_MY_HEAD = "over_my_head"
+
+
 class Audience(StrEnum):
     """Who may read an answer; each includes the ones before it."""
 
@@ -78,7 +86,8 @@ class Reflection:
     Written here and signed it has a `user_id`, unsigned an `author_seal` (bot.domain.seals); read from a file it has a
     `byline`, the author's handle, instead. `name` is the author's name as the group knows it, empty where that is
     sealed. `occurred_on` is the meetup's (or post's) local date. `edited_at` is when the words of a signed one were
-    last changed after they had been submitted.
+    last changed after they had been submitted. `level_felt` is read by whoever reads any answer of it, and
+    `newcomers_may_read` says that a sentence of it may stand on the announcement of a later meetup of its series.
     """
 
     id: int
@@ -97,6 +106,8 @@ class Reflection:
     submitted_at: datetime | None = None
     updated_at: datetime | None = None
     edited_at: datetime | None = None
+    level_felt: FeltLevel | None = None
+    newcomers_may_read: bool = False
     author_seal: str | None = field(default=None, repr=False)
     releases: tuple[Release, ...] = ()
 
@@ -158,8 +169,9 @@ class Writing:
     """A reflection as its author has it on the desk, with what stands around it.
 
     The reflection's id is 0 until something of it is stored. `audience` is who may read what is added now. Where it
-    was looked over, `notes` say what its author may want to think about, and `older` how many earlier versions
-    there are. `out_of_reach` are files that hold more of it than its author has just left to their readers.
+    was looked over, `notes` say what its author may want to think about, `older` how many earlier versions
+    there are, and `is_first_visit` that they had been to no meetup of the group before, and it was one of a series.
+    `out_of_reach` are files that hold more of it than its author has just left to their readers.
     """
 
     reflection: Reflection
@@ -170,6 +182,7 @@ class Writing:
     audience: Audience
     notes: tuple[Note, ...] = ()
     older: int = 0
+    is_first_visit: bool = False
     out_of_reach: Sequence[HandedOut] = ()
 
     def answer(self, position: int) -> Answer:

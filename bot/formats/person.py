@@ -17,7 +17,10 @@ Rows = Mapping[str, Sequence[Row]]
 
 # By table; what is not named here stands under the table's own name.
 _SECTIONS = {"members": "groups", "deliveries": "messages", "jobs": "planned", "voice_presence": "voice"}
-_OF_REFLECTIONS = ("answers", "answer_parts", "answer_versions", "digest_quotes", "export_items")
+_OF_REFLECTIONS = (
+    "answers", "answer_parts", "answer_versions", "digest_quotes", "digest_theme_sources", "export_items",
+    "response_sources",
+)  # fmt: skip
 # Ours to keep things in order, or about somebody else, or a place on the host's disk.
 _LEFT_OUT = {
     "request_id", "organiser", "event_shown", "told", "template", "checkin_code", "folder", "nonce", "generation",
@@ -65,6 +68,13 @@ def _reflections(rows: Rows, around: Surroundings) -> list[Row]:
                 "shown_in_digests": [
                     {"week": around.weeks.get(quote["digest_id"]), "sentences": quote["sentences"]}
                     for quote in each["digest_quotes"]
+                ],
+                "counted_for_themes": [
+                    around.themes.get(source["theme_id"]) for source in each["digest_theme_sources"]
+                ],
+                "responses": [
+                    dict(zip(("theme", "done"), around.responses.get(source["response_id"], ()), strict=False))
+                    for source in each["response_sources"]
                 ],
                 "in_exports": [item["export_id"] for item in each["export_items"]],
             }

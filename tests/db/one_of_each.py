@@ -169,6 +169,17 @@ ROWS["0004"] = ROWS["0003"] | {
     "search_entries": [_GROUP | {"place": LARGEST, "answer_id": 1, "audience": "group", "words": " 100 it s odd 🐍 "}],
 }
 
+ROWS["0005"] = ROWS["0004"] | {
+    "people": [each | {"talk_words": True} for each in ROWS["0004"]["people"]],
+    "reflections": [ROWS["0004"]["reflections"][0] | {"level_felt": "over_my_head", "newcomers_may_read": True}],
+    "digests": [ROWS["0004"]["digests"][0] | {"edited_at": NOON}],
+    "digest_themes": [{"id": 1, "digest_id": 1, "words": TEXT, "people": 3}],
+    "digest_theme_sources": [_REFLECTION | {"theme_id": 1}],
+    "talk_messages": [{"talk_id": 1, "user_id": ADA, "channel_id": LARGEST, "message_id": LARGEST}],
+    "responses": [ROWS["0004"]["responses"][0] | {"request_id": LARGEST, "from_digest": True}],
+    "response_sources": [_REFLECTION | {"response_id": 1}],
+}
+
 
 async def fill(conn: AsyncConnection, revision: str) -> None:
     """Put the rows of `revision` into a database that stands there."""

@@ -15,7 +15,7 @@ from tests.db.one_of_each import ADA, BEN, GROUP, LARGEST, NOON, ROWS, fill, sto
 
 WHAT_ADA_WROTE = {
     *("reflections", "answers", "answer_parts", "answer_versions"),
-    *("releases", "digest_quotes", "export_items", "search_entries"),
+    *("releases", "digest_quotes", "digest_theme_sources", "response_sources", "export_items", "search_entries"),
 }
 
 
@@ -69,7 +69,16 @@ async def test_a_person_takes_their_own_along_and_leaves_the_groups_things_witho
     people = metadata.tables["people"]
     await conn.execute(sa.delete(people).where(people.c.user_id == ADA))
 
-    hers = {"contacts", "conversations", "rsvps", "voice_presence", "prompts", "talk_proposals", "edits"}
+    hers = {
+        "contacts",
+        "conversations",
+        "rsvps",
+        "voice_presence",
+        "prompts",
+        "talk_proposals",
+        "talk_messages",
+        "edits",
+    }
     assert await gone(conn) == WHAT_ADA_WROTE | hers
     left = await stored(conn)
     assert [row["user_id"] for row in left["people"] + left["members"] + left["attendance"]] == [BEN] * 3
@@ -81,7 +90,8 @@ async def test_a_person_takes_their_own_along_and_leaves_the_groups_things_witho
 async def test_a_meetup_takes_its_answers_talks_and_reflections_along(conn: AsyncConnection) -> None:
     await delete(conn, "meetups")
 
-    of_it = {"meetups", "talks", "talk_proposals", "rsvps", "attendance", "voice_presence", "prompts", "edits"}
+    of_it = {"meetups", "talks", "talk_proposals", "talk_messages", "rsvps", "attendance", "voice_presence"}
+    of_it |= {"prompts", "edits"}
     assert await gone(conn) == of_it | WHAT_ADA_WROTE | {"conversations"}
 
 
@@ -111,7 +121,8 @@ async def test_a_digest_and_a_job_take_along_what_they_sent(conn: AsyncConnectio
     await delete(conn, "digests")
     await delete(conn, "jobs")
 
-    assert await gone(conn) == {"digests", "digest_messages", "digest_quotes", "jobs", "deliveries"}
+    of_digests = {"digests", "digest_messages", "digest_quotes", "digest_themes", "digest_theme_sources"}
+    assert await gone(conn) == of_digests | {"jobs", "deliveries"}
 
 
 @pytest.mark.parametrize(
