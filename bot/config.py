@@ -90,6 +90,11 @@ class Settings(BaseSettings):
         """DATABASE_URL, or a SQLite file in the data folder."""
         return self.database_url or f"sqlite+aiosqlite:///{self.afterword_data_dir / 'afterword.db'}"
 
+    @property
+    def charts_folder(self) -> Path:
+        """Where the program that draws pictures keeps what it found out about fonts: in the data folder."""
+        return self.afterword_data_dir / "charts"
+
     def seals(self) -> Seals:
         """What the authors of unsigned reflections are sealed with: AFTERWORD_KEY, or what stands in the key's file.
 

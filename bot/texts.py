@@ -56,9 +56,18 @@ class Say:
         """A date in words, without the year: "Wed, Dec 9"."""
         return babel_dates.format_skeleton("MMMEd", day, locale=self._locale)
 
+    def short_day(self, day: date) -> str:
+        """A date in few characters, without weekday and year: "Dec 9"."""
+        return babel_dates.format_skeleton("MMMd", day, locale=self._locale)
+
     def long_date(self, day: date) -> str:
         """A date in words with its year: "December 9, 2026"."""
         return babel_dates.format_date(day, "long", locale=self._locale)
+
+    def months(self, first: date, months: int) -> str:
+        """A month (1), quarter (3) or year (12) of the calendar from its first day: "November 2026", "2026"."""
+        skeletons = {1: "yMMMM", 3: "yQQQQ", 12: "y"}
+        return babel_dates.format_skeleton(skeletons[months], first, locale=self._locale)
 
     def clock(self, moment: datetime, zone: ZoneInfo) -> str:
         """A time of day as this language writes it: "7:00 PM", "19:00"."""

@@ -12,6 +12,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.charts.apart import Charts
 from bot.client import MeetupBot
 from bot.clock import Clock
 from bot.config import Settings
@@ -68,7 +69,7 @@ async def running(
     Raises discord.LoginFailure, discord.PrivilegedIntentsRequired or OSError out of the context when the connection
     cannot be made or is ended for good. The token must be set.
     """
-    every_service = services(database, clock, fetcher, settings.http_public_url)
+    every_service = services(database, clock, fetcher, settings.http_public_url, Charts(settings.charts_folder))
     bot = new_bot(settings, clock, every_service, **(client_options or {}))
     shard_count = settings.shard_count or 1
     runner = JobRunner(

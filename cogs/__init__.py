@@ -19,6 +19,7 @@ EXTENSIONS = (
     "cogs.profiles",
     "cogs.rosters",
     "cogs.digests",
+    "cogs.responses",
     "cogs.events",
     "cogs.calendars",
     "cogs.exports",

@@ -217,6 +217,23 @@ class TalksCog(AnsweringCog):
         # Everybody in the organisers' channel reads it.
         await replace(interaction, cards.decided(known, acting if now else None, say_in(known.language)))
 
+    @pressed("talk", "hear")
+    async def hear(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Send this speaker what people learn from their talks."""
+        del custom_id
+        await self._wants_words(interaction, wanted=True)
+
+    @pressed("talk", "unheard")
+    async def unheard(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Send them nothing of that any more."""
+        del custom_id
+        await self._wants_words(interaction, wanted=False)
+
+    async def _wants_words(self, interaction: discord.Interaction[Any], *, wanted: bool) -> None:
+        user = interaction.user
+        await self._services.talk_words.wants(user.id, user.display_name, str(interaction.locale), wanted=wanted)
+        await reply(interaction, cards.words_wanted(say_to(interaction), wanted=wanted))
+
     @pressed("talk", "decided")
     async def show(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
         """The meetup, beside the news of what was decided."""

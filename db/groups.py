@@ -1,6 +1,6 @@
 """Groups and their settings, people, and members: who is who, and what they chose."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
@@ -131,6 +131,16 @@ async def member(conn: AsyncConnection, guild_id: int, user_id: int) -> Member |
     )
     row = found.mappings().one_or_none()
     return None if row is None else Member(**row)
+
+
+async def names_of(conn: AsyncConnection, guild_id: int, user_ids: Collection[int]) -> Mapping[int, str]:
+    """The names by which these people are known in a group; who is not known there is left out."""
+    found = await conn.execute(
+        sa.select(members.c.user_id, members.c.name).where(
+            members.c.guild_id == guild_id, members.c.user_id.in_(list(user_ids))
+        )
+    )
+    return {row.user_id: row.name for row in found}
 
 
 async def names_of_members(conn: AsyncConnection, guild_id: int) -> Mapping[int, str]:

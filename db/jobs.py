@@ -104,6 +104,27 @@ async def remove(conn: AsyncConnection, keys: Collection[str]) -> None:
     await conn.execute(sa.delete(jobs).where(jobs.c.key.in_(keys)))
 
 
+async def begun_deliveries(conn: AsyncConnection, job: Job) -> int:
+    """How many messages of a job were begun to be sent, at this attempt or an earlier one."""
+    found = await conn.scalar(
+        sa.select(sa.func.count())
+        .select_from(deliveries)
+        .where(deliveries.c.job_id == job.id, deliveries.c.generation == job.generation)
+    )
+    return found or 0
+
+
+async def is_under_way(conn: AsyncConnection, key: str) -> bool:
+    """Whether the job with this key has not been done, and has begun to send something."""
+    found = await conn.execute(
+        sa.select(jobs.c.id)
+        .join(deliveries, deliveries.c.job_id == jobs.c.id)
+        .where(jobs.c.key == key, jobs.c.done_at.is_(None))
+        .limit(1)
+    )
+    return found.first() is not None
+
+
 async def drop_under(
     conn: AsyncConnection,
     guild_id: int,

@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.meetups import Meetup, Status
+from bot.domain.meetups import Meetup, Origin, Status
 from db.jobs import upsert
-from db.schema import meetups
+from db.schema import meetups, reflections
 
 MEETUP_COLUMNS = [meetups.c[each.name] for each in fields(Meetup)]
 _SHOWN = (Status.SCHEDULED, Status.LIVE, Status.ENDED)
@@ -137,6 +137,81 @@ async def titles(conn: AsyncConnection, guild_id: int, meetup_ids: Collection[in
         )
     )
     return {row.id: row.title for row in found}
+
+
+async def last_before(
+    conn: AsyncConnection, guild_id: int, moment: datetime, *, most: int, series_id: int | None = None
+) -> Sequence[Meetup]:
+    """The group's own last meetups that started before `moment`, in order: `most` of them, of one series if asked."""
+    found = await conn.execute(
+        sa.select(*MEETUP_COLUMNS)
+        .where(
+            meetups.c.guild_id == guild_id,
+            meetups.c.status.in_(list(_SHOWN)),
+            meetups.c.origin != Origin.ELSEWHERE,
+            meetups.c.starts_at < moment,
+            *([] if series_id is None else [meetups.c.series_id == series_id]),
+        )
+        .order_by(meetups.c.starts_at.desc(), meetups.c.id.desc())
+        .limit(most)
+    )
+    return _meetups(found)[::-1]
+
+
+async def cards_after(conn: AsyncConnection, reflection_id: int) -> Sequence[Meetup]:
+    """Every announced meetup of the series that a reflection is about which came after it, in order.
+
+    Which of them quote it changes when one in between is cancelled or moved, so all of them are looked at again.
+    """
+    this = meetups.alias()
+    found = await conn.execute(
+        sa.select(*MEETUP_COLUMNS)
+        .join(this, sa.and_(this.c.series_id == meetups.c.series_id, this.c.id != meetups.c.id))
+        .join(reflections, reflections.c.meetup_id == this.c.id)
+        .where(reflections.c.id == reflection_id, meetups.c.card_message_id.is_not(None))
+        .order_by(meetups.c.starts_at, meetups.c.id)
+    )
+    return _meetups(found)
+
+
+async def cards_quoting(conn: AsyncConnection, guild_id: int, user_id: int) -> Sequence[Meetup]:
+    """The group's announced meetups that may quote what somebody agreed to let newcomers read."""
+    this = meetups.alias()
+    found = await conn.execute(
+        sa.select(*MEETUP_COLUMNS)
+        .join(this, sa.and_(this.c.series_id == meetups.c.series_id, this.c.starts_at < meetups.c.starts_at))
+        .join(reflections, reflections.c.meetup_id == this.c.id)
+        .where(
+            meetups.c.guild_id == guild_id,
+            meetups.c.card_message_id.is_not(None),
+            reflections.c.user_id == user_id,
+            reflections.c.newcomers_may_read,
+        )
+        .order_by(meetups.c.id)
+    )
+    return list(dict.fromkeys(_meetups(found)))
+
+
+async def cards_since(conn: AsyncConnection, guild_id: int, moment: datetime, most: int) -> Sequence[Meetup]:
+    """The first of the group's meetups that were announced at or after `moment` (UTC): `most` of them."""
+    found = await conn.execute(
+        sa.select(*MEETUP_COLUMNS)
+        .where(meetups.c.guild_id == guild_id, meetups.c.announced_at >= moment, meetups.c.card_message_id.is_not(None))
+        .order_by(meetups.c.announced_at, meetups.c.id)
+        .limit(most)
+    )
+    return _meetups(found)
+
+
+async def announced_before(conn: AsyncConnection, guild_id: int, moment: datetime) -> datetime | None:
+    """When the group announced a meetup the last time before `moment` (UTC)."""
+    found = await conn.execute(
+        sa.select(meetups.c.announced_at)
+        .where(meetups.c.guild_id == guild_id, meetups.c.announced_at < moment)
+        .order_by(meetups.c.announced_at.desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
 
 
 async def between(conn: AsyncConnection, guild_id: int, first: datetime, end: datetime) -> Sequence[Meetup]:

@@ -120,6 +120,17 @@ async def of_meetup(conn: AsyncConnection, meetup_id: int) -> list[Reflection]:
     return await _found(conn, reflections.c.meetup_id == meetup_id, reflections.c.status == ReflectionStatus.SUBMITTED)
 
 
+async def for_newcomers(conn: AsyncConnection, meetup_id: int) -> list[Reflection]:
+    """The signed and submitted ones about a meetup that newcomers may read of, or that say how the level felt."""
+    return await _found(
+        conn,
+        reflections.c.meetup_id == meetup_id,
+        reflections.c.status == ReflectionStatus.SUBMITTED,
+        reflections.c.signed,
+        sa.or_(reflections.c.newcomers_may_read, reflections.c.level_felt.is_not(None)),
+    )
+
+
 async def submitted(conn: AsyncConnection, guild_id: int, ids: Collection[int]) -> list[Reflection]:
     """Those of these reflections that belong to the group and are submitted."""
     return await _found(
@@ -440,6 +451,7 @@ async def seal(conn: AsyncConnection, reflection_id: int, author: str, source: C
         submitted_at=moments.submitted_at and coarse(moments.submitted_at),
         updated_at=coarse(moments.updated_at),
         edited_at=None,
+        newcomers_may_read=False,  # it would tell that they came for the first time
     )
     for table, moment in ((answers, answers.c.updated_at), (answer_versions, answer_versions.c.replaced_at)):
         found = await conn.execute(sa.select(table.c.id, moment).where(table.c.reflection_id == reflection_id))

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.meetups import NewTalk, Status, Talk
 from bot.domain.talks import TalkProposal
 from db.jobs import upsert
-from db.schema import meetups, members, people, talk_proposals, talks
+from db.schema import meetups, members, people, reflections, talk_messages, talk_proposals, talks
 
 _TALK_COLUMNS: list[sa.ColumnElement[Any]] = [*(each for each in talks.c if each.name != "request_id")]
 _MEMBER_NAME = members.c.name.label("member_name")
@@ -121,6 +121,40 @@ async def put_in_order(conn: AsyncConnection, meetup_id: int, talk_ids: Sequence
     await conn.execute(of_meetup.values(position=-talks.c.position))
     places = {talk_id: place for place, talk_id in enumerate(talk_ids, 1)}
     await conn.execute(of_meetup.values(position=sa.case(places, value=talks.c.id)))
+
+
+# ------------------------------------------------------------------ what speakers were told
+
+
+async def told(conn: AsyncConnection, talk_id: int, user_id: int, channel_id: int, message_id: int) -> None:
+    """Remember where a speaker was told what people learned from a talk."""
+    insert = upsert(conn, talk_messages).values(
+        talk_id=talk_id, user_id=user_id, channel_id=channel_id, message_id=message_id
+    )
+    kept = {name: insert.excluded[name] for name in ("user_id", "channel_id", "message_id")}
+    await conn.execute(insert.on_conflict_do_update(index_elements=[talk_messages.c.talk_id], set_=kept))
+
+
+async def told_at(conn: AsyncConnection, talk_id: int) -> tuple[int, int, int] | None:
+    """Whom (a person's id) and where (channel, message) that was."""
+    found = await conn.execute(
+        sa.select(talk_messages.c.user_id, talk_messages.c.channel_id, talk_messages.c.message_id).where(
+            talk_messages.c.talk_id == talk_id
+        )
+    )
+    row = found.one_or_none()
+    return None if row is None else (row.user_id, row.channel_id, row.message_id)
+
+
+async def told_with(conn: AsyncConnection, reflection_id: int) -> Sequence[tuple[int, int]]:
+    """(group, talk) of each talk of the meetup that a reflection is about whose speaker was told something."""
+    found = await conn.execute(
+        sa.select(reflections.c.guild_id, talk_messages.c.talk_id)
+        .join(talks, talks.c.id == talk_messages.c.talk_id)
+        .join(reflections, reflections.c.meetup_id == talks.c.meetup_id)
+        .where(reflections.c.id == reflection_id)
+    )
+    return [(row.guild_id, row.talk_id) for row in found]
 
 
 # ------------------------------------------------------------------ proposals

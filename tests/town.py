@@ -1,9 +1,11 @@
 """A town for tests: a Discord that runs here, a group in it, and the real bot at work for them."""
 
+import tempfile
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -81,6 +83,10 @@ async def set_up(database: Database, guild: Guild, now: datetime) -> Group:
         return await groups.ensure_group(conn, group)
 
 
+# Shared by all tests: what the drawing program finds out about fonts takes it seconds, once.
+FONTS = Path(tempfile.gettempdir()) / "afterword-tests"
+
+
 @asynccontextmanager
 async def connected_bot(
     discord: LocalDiscord, database: Database, fetcher: Fetcher | None = None
@@ -91,6 +97,7 @@ async def connected_bot(
         discord_api_url=discord.api_url,
         discord_gateway_url=discord.gateway_url,
         http_public_url=PUBLIC_URL,
+        afterword_data_dir=FONTS,
     )
     async with running(
         settings,

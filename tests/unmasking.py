@@ -45,13 +45,21 @@ SHOWS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "/attendance show": [{"meetup": AsTyped(MEETUP)}],
     "/roster": [{"meetup": AsTyped(MEETUP)}],
     "/talk proposals": [{"meetup": AsTyped(MEETUP)}],
-    "/digest preview": [{}, {"week": "2026-W50"}],
+    "/digest preview": [
+        {},
+        {"week": "2026-W50"},
+        *({"week": "2026-W50", "readers": reader} for reader in ("organisers", "website")),
+        *({"period": "2026-12", "readers": reader} for reader in _READERS),
+    ],
+    "/digest share": [{"week": "2026-W50"}],
     "/reflections mine": [{}],
     "/reflections show": [{"meetup": AsTyped(MEETUP)}],
     "/reflections search": [{"query": word} for words in WORDS.values() for word in (*words, f"{words[0][:3]}*")],
     "/export": [{"format": kind, "readers": reader} for kind in _FORMATS for reader in _READERS],
     "/privacy export": [{}],
 }
+# What is offered while something is typed.
+OFFERED: Sequence[Mapping[str, str]] = ({"theme": ""}, {"theme": "x", "reflection": ""})
 OF_MEMBERS = {"/help", "/meetups", "/calendar", "/reflections mine", "/reflections show", "/reflections search"}
 # Who has handed in is theirs to know; what and how is not. What they exported themselves is remembered as theirs.
 _CHANGES = ("/roster", "/privacy export")
@@ -115,6 +123,9 @@ class Observer:
                     look.seen[f"{line} {list(options.values())} as {who.name}"] = _without(
                         everything_of(answer), options
                     )
+        for options in OFFERED:
+            offered = await self.organiser.types("/respond", in_=place, done="x", **options)
+            look.seen[f"what /respond offers for {list(options)}"] = "\n".join(offered)
         for channel in self.town.guild.channels.values():
             for message in channel.messages:
                 if not message.ephemeral:

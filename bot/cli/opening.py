@@ -9,6 +9,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
+from bot.charts.apart import Charts
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.domain.problems import Problem
@@ -36,7 +37,7 @@ def read_settings() -> Settings:
 async def open_services(settings: Settings, clock: Clock | None = None) -> AsyncGenerator[Services]:
     """The use cases over the database of these settings, for verbs that need no Discord."""
     async with opened(settings) as database:
-        yield services(database, clock or SystemClock())
+        yield services(database, clock or SystemClock(), charts=Charts(settings.charts_folder))
 
 
 @asynccontextmanager

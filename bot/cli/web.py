@@ -13,6 +13,7 @@ from hashlib import sha256
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.cli.feed_desk import FeedDesk
 from bot.cli.opening import Failure
 from bot.client import MeetupBot
 from bot.clock import Clock
@@ -31,7 +32,7 @@ _TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
 
 @asynccontextmanager
 async def serve_web(listen: str, bot: MeetupBot, database: Database) -> AsyncGenerator[None]:
-    """Serve GET /health and GET /calendar/<secret>.ics at `listen` ("HOST:PORT").
+    """Serve GET /health, /calendar/<secret>.ics and /digests/<secret>.atom at `listen` ("HOST:PORT").
 
     Health is 200 while connected and the database answers, else 503. Raises Failure for an address without a port.
     """
@@ -46,6 +47,7 @@ async def serve_web(listen: str, bot: MeetupBot, database: Database) -> AsyncGen
     app = web.Application()
     app.router.add_get("/health", health)
     app.router.add_get("/calendar/{token}.ics", CalendarDesk(bot.services.calendars, bot.clock).answer)
+    app.router.add_get("/digests/{token}.atom", FeedDesk(bot.services.digests, bot.clock).answer)
     # No log of what was asked: an address is a secret.
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()

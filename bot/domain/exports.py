@@ -12,6 +12,7 @@ class ExportKind(StrEnum):
     MARKDOWN = "markdown"
     CSV = "csv"
     JSON = "json"
+    DIGEST = "digest"  # of a week, as a post or a page
 
 
 @dataclass(frozen=True, slots=True)

@@ -295,23 +295,6 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class MeetupCard:
-    """The card of an announced meetup, where people answer it."""
-
-    view: MeetupView
-
-    @property
-    def language(self) -> str:
-        """The group's."""
-        return self.view.language
-
-    @property
-    def marker(self) -> str:
-        """The custom id of its first button."""
-        return f"rsvp:v1:going:{self.view.meetup.id}"
-
-
-@dataclass(frozen=True, slots=True)
 class ReminderPost:
     """A reminder, mentioning the people (user ids) of a thread, or nobody in a DM.
 

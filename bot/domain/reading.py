@@ -6,6 +6,7 @@ is new between two looks is never a single person's, and nobody can tell whose i
 reads more (organisers) sees what whoever reads less does: it is released to them first, or at the same moment.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -95,6 +96,17 @@ _SEEN_SIGNED = 0  # the number of no batch
 LEVELS = (Audience.ORGANISERS, Audience.GROUP, Audience.WEBSITE)
 
 
+def key_of(reflection: Reflection) -> str:
+    """What names a reflection to Discord: made of what can be read anyway, since row ids tell who began first."""
+    read = [reflection.name, *(answer.text for answer in reflection.answers)]
+    return hashlib.sha256("\0".join(read).encode()).hexdigest()[:16]
+
+
+def by_key(reflections: Iterable[Reflection]) -> dict[str, Reflection]:
+    """The reflections by what names them."""
+    return {key_of(each): each for each in reflections}
+
+
 def _shown(reflection: Reflection, reader: Audience) -> Reflection:
     answers = tuple(each for each in reflection.answers if each.says_something and each.audience.reaches(reader))
     return replace(reflection, answers=answers)
@@ -112,6 +124,7 @@ def _without_author(reflection: Reflection) -> Reflection:
         submitted_at=None,
         updated_at=None,
         edited_at=None,
+        newcomers_may_read=False,
         releases=(),
     )
 

@@ -250,7 +250,7 @@ def compose_post(
         author=author,
         title=title,
         date=date,
-        head=_written_front_matter(author, title),
+        head=written_front_matter(author, title),
         body=body,
         foot="",
         opening=first,
@@ -301,11 +301,11 @@ def _head_of(post: Post) -> str:
     head = _FRONT_MATTER.match(post.head)
     if head is None:
         shown = {"render_with_liquid": False} if _LIQUID.search(post.body) else {}
-        return _written_front_matter(post.author, post.title, shown)
+        return written_front_matter(post.author, post.title, shown)
     if _is_yaml(head["yaml"]):
         return post.head
     more = {key: value for key, value in _front_matter(head["yaml"]).items() if key not in _WRITTEN}
-    return _written_front_matter(post.author, post.title, more)
+    return written_front_matter(post.author, post.title, more)
 
 
 _LIQUID = re.compile(r"\{[{%]")
@@ -320,7 +320,7 @@ def _is_yaml(text: str) -> bool:
     return True
 
 
-def _written_front_matter(author: str, title: str, more: Mapping[str, object] | None = None) -> str:
+def written_front_matter(author: str, title: str, more: Mapping[str, object] | None = None) -> str:
     """Front matter as YAML reads it whatever the two contain; the title always in double quotes."""
     fields = _as_yaml({"layout": "post", "author": author})
     quoted = yaml.safe_dump(title, allow_unicode=True, default_style='"', width=sys.maxsize)

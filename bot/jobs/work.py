@@ -72,6 +72,11 @@ class Work:
         """The present moment, UTC."""
         return self._clock.now()
 
+    async def begun(self) -> int:
+        """How many messages of this job were begun to be sent before, and may stand there though nobody recorded it."""
+        async with self.database.read() as conn:
+            return await jobs.begun_deliveries(conn, self.job)
+
     async def send(self, to: Recipient, post: Post, *, apart: timedelta = timedelta(0), part: int = 0) -> Receipt:
         """Send a post exactly once, whatever happened to earlier attempts.
 

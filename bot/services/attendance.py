@@ -27,8 +27,10 @@ from bot.domain.plan import card_refresh
 from bot.domain.problems import N_, NotFound, NotPossible
 from bot.domain.prompts import WELCOME_FOR
 from bot.formats.tables import attendance_table
+from bot.services.digest_facts import follow_in_digests
 from bot.services.groups import Someone
 from bot.services.meetups import must_organise
+from bot.services.members import meet, meet_several
 from bot.services.prompts import PromptService
 from db import attendance, groups, jobs, meetups
 from db.engine import Database
@@ -106,7 +108,7 @@ class AttendanceService:
                 self._tries.was_wrong(who.user_id, now)
                 raise NotFound(N_("That isn't one of our codes. Please look again: it has five letters and digits."))
             must_be_open(meetup, now)
-            await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
+            await meet(conn, who.guild_id, who.user_id, who.name, who.language, self._clock.now())
             present, source = AttendanceState.PRESENT, AttendanceSource.CHECK_IN
             weaker = (AttendanceSource.VOICE, AttendanceSource.PERSON)
             if await attendance.note(conn, meetup.id, [who.user_id], present, source, now, over=weaker):
@@ -169,7 +171,7 @@ class AttendanceService:
             await attendance.note(conn, meetup.id, present, AttendanceState.PRESENT, voice, now, over=())
 
     async def _enter(self, conn: AsyncConnection, meetup: Meetup, people: Sequence[Attendee], now: datetime) -> None:
-        await groups.see_members(conn, meetup.guild_id, {each.user_id: each.name for each in people})
+        await meet_several(conn, meetup.guild_id, {each.user_id: each.name for each in people}, self._clock.now())
         await attendance.entered(conn, meetup.id, [each.user_id for each in people], now)
 
     # -- organisers
@@ -201,8 +203,8 @@ class AttendanceService:
         async with self._database.write() as conn:
             meetup = await _found(conn, who.guild_id, meetup_id, hold=True)
             must_have_begun(meetup, now)
-            await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
-            await groups.see_members(conn, who.guild_id, {each.user_id: each.name for each in people})
+            await meet(conn, who.guild_id, who.user_id, who.name, who.language, self._clock.now())
+            await meet_several(conn, who.guild_id, {each.user_id: each.name for each in people}, self._clock.now())
             user_ids, source, everybody = (
                 [each.user_id for each in people],
                 AttendanceSource.ORGANISER,
@@ -210,6 +212,7 @@ class AttendanceService:
             )
             await attendance.note(conn, meetup.id, user_ids, state, source, now, over=everybody, noted_by=who.user_id)
             await self._ask_too(conn, meetup, now)
+            await follow_in_digests(conn, meetup, now)
             roll = await _roll(conn, meetup, page, LISTED_AT_ONCE, not_noted=True)
         return Marking(roll, Marked(state, tuple(each.name for each in people)) if people else None)
 

@@ -16,6 +16,7 @@ from bot.domain.meetups import Meetup, Status, Talk
 from bot.domain.problems import N_, NotFound
 from bot.services.groups import Someone
 from bot.services.meetups import found, must_organise, ready
+from bot.services.members import meet
 from bot.texts import say_in
 from db import calendars, groups, series, talks
 from db.engine import Database
@@ -79,7 +80,7 @@ class CalendarService:
         if self._public_url is not None:
             async with self._database.write() as conn:
                 await ready(conn, who.guild_id)
-                await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
+                await meet(conn, who.guild_id, who.user_id, who.name, who.language, self._clock.now())
                 group_token = await calendars.group_token(conn, who.guild_id, _fresh_token(), renew=renew_group)
                 own_token = await calendars.person_token(conn, who.user_id, _fresh_token(), renew=renew_own)
         async with self._database.read() as conn:

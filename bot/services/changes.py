@@ -24,6 +24,7 @@ from bot.domain.plan import (
     thread_rename,
 )
 from bot.domain.series import upkeep
+from bot.services.digest_facts import follow_in_digests
 from bot.services.rsvps import fill
 from db import jobs, meetups, rsvps, series
 from db.engine import Database
@@ -54,6 +55,9 @@ async def follow(
     if before is None or before.status is Status.DRAFT:
         await jobs.plan(conn, jobs_of(after, group, now, announce_at))
         return
+    await follow_in_digests(conn, before, now)
+    if before.starts_at != after.starts_at:
+        await follow_in_digests(conn, after, now)
     if after.status is Status.LIVE and after.starts_at > max(now, before.starts_at):
         # It seemed to have begun, and was put off by a calendar elsewhere.
         after = await meetups.change(conn, after.guild_id, after.id, status=Status.SCHEDULED) or after

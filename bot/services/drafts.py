@@ -15,8 +15,9 @@ from bot.services import series
 from bot.services.changes import follow
 from bot.services.groups import Someone
 from bot.services.meetups import found, must_organise, ready, view_of
+from bot.services.members import meet
 from bot.services.proposals import as_written, new_columns
-from db import groups, jobs, meetups
+from db import jobs, meetups
 from db import series as stored_series
 from db.engine import Database
 
@@ -51,7 +52,7 @@ class DraftService:
         async with self._database.write() as conn:
             group = await ready(conn, who.guild_id)
             values = new_columns(wanted, group.zone, now, group.language)
-            await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
+            await meet(conn, who.guild_id, who.user_id, who.name, who.language, self._clock.now())
             defaults = {"organiser": who.name, "level": Level.EVERYONE}
             meetup = await meetups.add(
                 conn,

@@ -15,8 +15,9 @@ from bot.services import series, series_edits
 from bot.services.changes import TOLD, follow
 from bot.services.groups import Someone
 from bot.services.meetups import found, must_organise, ready
+from bot.services.members import meet
 from bot.services.proposals import as_written, changed_columns
-from db import edits, groups, meetups, rsvps
+from db import edits, meetups, rsvps
 from db.edits import KeptEdit
 from db.engine import Database
 
@@ -214,7 +215,7 @@ class EditService:
         return Edited(before, after, await _count_told_of(conn, before, after))
 
     async def _keep(self, conn: AsyncConnection, who: Someone, meetup_id: int | None, wanted: Mapping[str, Any]) -> int:
-        await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
+        await meet(conn, who.guild_id, who.user_id, who.name, who.language, self._clock.now())
         return await edits.keep(conn, who.guild_id, who.user_id, meetup_id, wanted, self._clock.now())
 
     async def _kept(self, conn: AsyncConnection, who: Someone, edit_id: int) -> KeptEdit:

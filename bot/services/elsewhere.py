@@ -28,6 +28,7 @@ from bot.domain.reflections import ReflectionStatus
 from bot.formats.past_days import past_day
 from bot.services.digests import plan_edits
 from bot.services.meetups import check_link, title_of
+from bot.services.members import meet
 from bot.services.reflections import Author, ReflectionService
 from db import edits, elsewhere, groups, jobs, meetups, prompts
 from db.engine import Database
@@ -138,7 +139,7 @@ class ElsewhereService:
         """Note that somebody was at a meetup that another member recorded; raises NotFound."""
         async with self._database.write() as conn:
             await self._reflections.writing(conn, author, meetup_id)
-            await groups.see_member(conn, author.guild_id or 0, author.user_id, author.name, author.language)
+            await meet(conn, author.guild_id or 0, author.user_id, author.name, author.language, self._clock.now())
             await self._was_there(conn, author, meetup_id)
 
     # -- what could not be read
@@ -147,7 +148,7 @@ class ElsewhereService:
         """Keep what somebody typed, so that they need not type it again; its id for `kept`."""
         async with self._database.write() as conn:
             group = await _group(conn, author)
-            await groups.see_member(conn, group.guild_id, author.user_id, author.name, author.language)
+            await meet(conn, group.guild_id, author.user_id, author.name, author.language, self._clock.now())
             return await self._keep(conn, author, told, meetup_id)
 
     async def kept(self, author: Author, kept_id: int) -> Kept:
@@ -217,7 +218,7 @@ class ElsewhereService:
 
     async def _read(self, conn: AsyncConnection, author: Author, told: Told) -> tuple[Group, Known]:
         group = await _group(conn, author)
-        await groups.see_member(conn, group.guild_id, author.user_id, author.name, author.language)
+        await meet(conn, group.guild_id, author.user_id, author.name, author.language, self._clock.now())
         today = self._clock.now().astimezone(group.zone).date()
         link = _link(told.link)
         check_link(link)

@@ -31,6 +31,7 @@ from bot.services.changes import follow
 from bot.services.feed_reading import add_events, files_of
 from bot.services.groups import Someone
 from bot.services.meetups import must_organise, ready
+from bot.services.members import meet
 from db import feeds, groups, jobs, meetups
 from db.engine import Database
 
@@ -82,7 +83,7 @@ class FeedService:
             group = await ready(conn, who.guild_id)
             if len(await feeds.of_group(conn, who.guild_id)) >= MOST_FEEDS:
                 raise NotPossible(N_("A group can have ten feeds, and this one has ten. Remove one with /feed remove."))
-            await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
+            await meet(conn, who.guild_id, who.user_id, who.name, who.language, self._clock.now())
             feed = await feeds.add(conn, who.guild_id, address, who.user_id)
             if feed is None:
                 raise NotPossible(N_("I'm reading that feed already. /feed list shows what it holds."))

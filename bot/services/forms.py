@@ -13,8 +13,9 @@ from bot.domain.groups import Group
 from bot.domain.problems import Problem
 from bot.services.groups import Someone
 from bot.services.meetups import must_organise, ready
+from bot.services.members import meet
 from bot.texts import say_in
-from db import forms, groups
+from db import forms
 from db.engine import Database
 from db.forms import Version
 
@@ -159,7 +160,7 @@ class FormService:
         present = await forms.newest(conn, who.guild_id)
         if present.questions == wanted.questions:
             return Saved(present, language, is_new=False)
-        await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
+        await meet(conn, who.guild_id, who.user_id, who.name, who.language, self._clock.now())
         made = await forms.add(conn, who.guild_id, wanted.questions, self._clock.now(), who.user_id)
         return Saved(made, language, is_new=True)
 
@@ -173,7 +174,7 @@ class FormService:
             changed = change(view.draft, group)
             if changed == view.draft:
                 return view
-            await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
+            await meet(conn, who.guild_id, who.user_id, who.name, who.language, self._clock.now())
             await forms.keep_draft(conn, who.guild_id, changed, now, who.user_id)
             return replace(view, draft=changed, changed_at=now, changed_by=who.name)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.digest import next_digest
+from bot.domain.digest_plan import DIGESTS, next_digest
 from bot.domain.events import look_at_events
 from bot.domain.groups import Group
 from bot.domain.meetups import Meetup, Status
@@ -20,7 +20,7 @@ async def follow(conn: AsyncConnection, before: Group, after: Group, now: dateti
     Gives back for how many meetups the reminders were planned anew.
     """
     if after.set_up_at is not None and _digest_time(before) != _digest_time(after):
-        await jobs.plan(conn, [next_digest(after, now)])
+        await jobs.plan(conn, [next_digest(after, now, kind=kind) for kind in DIGESTS])
     if after.scheduled_events and not before.scheduled_events:
         await jobs.plan(conn, [look_at_events(after.guild_id, now)])
     if (before.reminder_minutes, before.announce_days) == (after.reminder_minutes, after.announce_days):

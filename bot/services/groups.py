@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from bot.domain.digest import next_digest
+from bot.domain.digest_plan import DIGESTS, next_digest
 from bot.domain.groups import Consent, Group, GroupHoldings, Member, Person
 from bot.domain.jobs import JobKind, JobRow, Plan
 from bot.domain.problems import N_, NotAllowed, NotPossible
@@ -15,6 +15,7 @@ from bot.domain.settings import Setting, value_of
 from bot.domain.zones import known_zone
 from bot.formats.settings import read
 from bot.services.group_changes import follow
+from bot.services.members import meet
 from db import groups, jobs, meetups
 from db.engine import Database
 
@@ -194,7 +195,7 @@ class GroupService:
     async def choose_consent(self, who: Someone, consent: Consent) -> None:
         """Remember how a member may be asked afterwards; whoever wants DMs has opened them."""
         async with self._database.write() as conn:
-            await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
+            await meet(conn, who.guild_id, who.user_id, who.name, who.language, self._clock.now())
             await groups.set_consent(conn, who.guild_id, who.user_id, consent)
             if consent is Consent.DM:
                 await groups.change_person(conn, who.user_id, dm_closed_at=None)
@@ -232,7 +233,7 @@ async def _returned(conn: AsyncConnection, guild_id: int, now: datetime) -> None
     await jobs.drop(conn, [_forget_key(guild_id)], now, "the group took the bot back")
     group = await groups.group(conn, guild_id)
     if group is not None and group.set_up_at is not None:
-        await jobs.plan(conn, [next_digest(group, now)])
+        await jobs.plan(conn, [next_digest(group, now, kind=kind) for kind in DIGESTS])
 
 
 def _forget_key(guild_id: int) -> str:

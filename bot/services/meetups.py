@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
+from bot.domain.announcements import MeetupCard
 from bot.domain.events import event_in_step, may_have_event
 from bot.domain.groups import Group
 from bot.domain.markdown import can_be_seen, is_link
@@ -13,6 +14,7 @@ from bot.domain.meetups import Meetup, MeetupView, Rsvp, RsvpAnswer, Status, Tal
 from bot.domain.plan import card_refresh, change_to_settle, thread_rename
 from bot.domain.problems import N_, NotAllowed, NotFound, NotPossible, NotUnderstood
 from bot.domain.series import rule_of
+from bot.services.first_visits import news_of
 from bot.services.groups import Someone
 from db import groups, jobs, meetups, rsvps, series, talks
 from db.engine import Database
@@ -123,12 +125,15 @@ class MeetupService:
 
     # -- durable work; the caller owns the transaction
 
-    async def view(self, guild_id: int, meetup_id: int) -> MeetupView | None:
-        """A meetup as its card shows it, or None."""
+    async def card(self, guild_id: int, meetup_id: int) -> MeetupCard | None:
+        """A meetup as its announcement shows it, or None."""
         async with self._database.read() as conn:
             group = await groups.group(conn, guild_id)
             meetup = await meetups.meetup(conn, guild_id, meetup_id)
-            return None if group is None or meetup is None else await view_of(conn, meetup, group.language)
+            if group is None or meetup is None:
+                return None
+            view = await view_of(conn, meetup, group.language)
+            return MeetupCard(view, await news_of(conn, group, meetup, self._clock.now()))
 
     async def group_and_meetup(self, guild_id: int, meetup_id: int) -> tuple[Group, Meetup] | None:
         """A meetup with its group's settings, or None."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from bot.domain.digest import edit_of
+from bot.domain.digest_plan import edit_of
 from bot.domain.events import mark_of, shown_of
 from bot.domain.forgetting import forgetting
 from bot.domain.people import Holdings

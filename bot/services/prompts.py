@@ -22,14 +22,12 @@ from bot.domain.prompts import (
     ThreadPromptPost,
     after_quiet_hours,
     calendars_of,
-    days_of,
     next_day,
     next_possible,
     nudge_job,
     nudge_key,
     prompt_job,
     prompt_key,
-    same_day,
     surface_for,
     thread_prompt_job,
     wants_prompts,
@@ -38,6 +36,7 @@ from bot.domain.prompts import (
 )
 from bot.domain.reflections import ReflectionStatus
 from bot.domain.zones import known_zone
+from bot.services.contact import Wait, after_the_night, take_day
 from db import groups, jobs, meetups, prompts, reflections, rsvps
 from db.engine import Database
 from db.prompts import Asking, Waiting
@@ -55,13 +54,6 @@ class Ask:
     post: PromptPost
     group: Group
     was_nudged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Not before `until` (UTC)."""
-
-    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,20 +157,14 @@ class PromptService:
 
     async def _take_turn(self, conn: AsyncConnection, asking: Asking, now: datetime, *, is_nudge: bool) -> Ask | Wait:
         person, meetup = asking.person, asking.meetup
-        zone = zone_of(person, asking.group)
-        awake = after_quiet_hours(now, person, zone)
-        if awake > now:
-            return Wait(awake)
-        zones = calendars_of(person, {asking.group.timezone, *await prompts.zones_of_groups(conn, person.user_id)})
+        if night := after_the_night(person, asking.group, now):
+            return night
         if is_nudge and await prompts.is_first_waiting(conn, person.user_id, now + _A_DAY):
-            return Wait(next_day(now, person, zone))  # who was never asked comes before who is reminded
-        lately = await prompts.contacted(conn, person.user_id, now - _TWO_DAYS)
+            # Who was never asked comes before who is reminded.
+            return Wait(next_day(now, person, zone_of(person, asking.group)))
         key = (nudge_key if is_nudge else prompt_key)(meetup.id, person.user_id)
-        # What was sent counts by itself too: whoever moves to another time zone has other days since.
-        if any(same_day(each, now, zones) for each in lately) or not await prompts.claim_days(
-            conn, person.user_id, days_of(now, zones), key
-        ):
-            return Wait(next_day(now, person, zone))
+        if taken := await take_day(conn, person, asking.group, now, key):
+            return taken
         post = PromptPost(
             meetup,
             asking.group.name,

@@ -29,8 +29,9 @@ from bot.domain.reflections import (
 )
 from bot.domain.seals import Seals, coarse
 from bot.services.digests import plan_edits
+from bot.services.members import meet
 from bot.texts import say_in
-from db import conversations, elsewhere, exports, forms, groups, jobs, prompts, reflections
+from db import conversations, elsewhere, exports, forms, groups, jobs, prompts, reflections, responses
 from db.conversations import PartAt
 from db.engine import Database
 from db.reflections import Listed, Sealed
@@ -143,7 +144,7 @@ class ReflectionService:
     ) -> Writing:
         """Set who may read the answer at `position`, or all; that for all is remembered for the next reflection."""
         async with self._database.write() as conn:
-            writing = await self._existing(conn, author, meetup_id)
+            writing = await self.existing(conn, author, meetup_id)
             reflection = writing.reflection
             await reflections.set_audience(conn, reflection.id, audience, position)
             if position is None:
@@ -161,7 +162,7 @@ class ReflectionService:
     async def set_signed(self, author: Author, meetup_id: int, *, signed: bool) -> Writing:
         """Show or leave out the author's name; remembered for the person's next reflection."""
         async with self._database.write() as conn:
-            writing = await self._existing(conn, author, meetup_id)
+            writing = await self.existing(conn, author, meetup_id)
             await groups.change_person(conn, author.user_id, last_signed=signed)
             if signed != writing.reflection.signed:
                 await self._sign(conn, author, writing, signed=signed)
@@ -173,7 +174,7 @@ class ReflectionService:
     async def publish(self, author: Author, meetup_id: int) -> Writing:
         """Let others read it, as far as its audience goes; whoever reflects on a meetup was there."""
         async with self._database.write() as conn:
-            writing = await self._existing(conn, author, meetup_id)
+            writing = await self.existing(conn, author, meetup_id)
             if not writing.reflection.says_something:
                 raise NotPossible(N_("You haven't written anything yet. Write a sentence or two first, then publish."))
             missing = unanswered(writing.form, writing.reflection)
@@ -189,15 +190,15 @@ class ReflectionService:
             await jobs.drop(conn, keys, now, NOT_NEEDED)
             await conversations.end(conn, author.user_id, meetup_id)
             submitted_at = writing.reflection.submitted_at or self._moment(writing.reflection)
-            return await self._changed(conn, writing, status=ReflectionStatus.SUBMITTED, submitted_at=submitted_at)
+            return await self.changed(conn, writing, status=ReflectionStatus.SUBMITTED, submitted_at=submitted_at)
 
     async def withdraw(self, author: Author, meetup_id: int) -> Writing:
         """Take it back: nobody else reads it any more, and every digest that quoted it is edited."""
         async with self._database.write() as conn:
-            writing = await self._existing(conn, author, meetup_id)
+            writing = await self.existing(conn, author, meetup_id)
             if writing.reflection.status is not ReflectionStatus.SUBMITTED:
                 raise NotPossible(N_("Nobody else can read that reflection, so there is nothing to take back."))
-            withdrawn = await self._changed(conn, writing, status=ReflectionStatus.WITHDRAWN)
+            withdrawn = await self.changed(conn, writing, status=ReflectionStatus.WITHDRAWN)
             return replace(withdrawn, out_of_reach=await exports.handed_out(conn, [writing.reflection.id]))
 
     # -- shared with the conversation
@@ -233,7 +234,7 @@ class ReflectionService:
         before = writing.reflection
         if not before.id and author.guild_id is not None:
             # In a DM they are known already, and by a name that is not the one they have in the group.
-            await groups.see_member(conn, author.guild_id, author.user_id, author.name, author.language)
+            await meet(conn, author.guild_id, author.user_id, author.name, author.language, self._clock.now())
         stored = replace(before, kind=kind or before.kind)
         if not before.signed:
             seal = self._seals.author(writing.meetup.id, author.user_id)
@@ -385,13 +386,15 @@ class ReflectionService:
             return writing, carried_over(texts, asked, writing.form, writing.answer(FREE_TEXT).text)
         return replace(writing, form=asked, reflection=replace(writing.reflection, form_id=form_id)), texts
 
-    async def _existing(self, conn: AsyncConnection, author: Author, meetup_id: int) -> Writing:
+    async def existing(self, conn: AsyncConnection, author: Author, meetup_id: int) -> Writing:
+        """What the person has written about a meetup; raises NotFound where that is nothing yet."""
         writing = await self.writing(conn, author, meetup_id)
         if not writing.reflection.id:
             raise NotFound(N_("You haven't written about that meetup yet. Start with /reflect."))
         return writing
 
-    async def _changed(self, conn: AsyncConnection, writing: Writing, **changes: object) -> Writing:
+    async def changed(self, conn: AsyncConnection, writing: Writing, **changes: object) -> Writing:
+        """The same with these columns changed; everything that shows it follows."""
         moment = self._moment(writing.reflection)
         await reflections.change(conn, writing.reflection.id, updated_at=moment, **changes)
         await self._told(conn, writing.reflection)
@@ -407,6 +410,7 @@ class ReflectionService:
         else:
             seal = self._seals.author(writing.meetup.id, author.user_id)
             await reflections.seal(conn, reflection.id, seal, self._seals.source)
+            await responses.forget_thanks(conn, reflection.id, author.user_id)
             if reflection.submitted_at is not None:
                 before = seen_signed(secrets.token_hex(8))
                 await reflections.release(conn, [(reflection.id, each) for each in before])

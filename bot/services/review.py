@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.care import Around, notes
 from bot.domain.one_text import as_one_text, text_as_first_answer
 from bot.domain.pages import with_page
-from bot.domain.problems import N_, NotFound
-from bot.domain.reflections import Audience, Part, ReflectionKind, Version, Writing
+from bot.domain.problems import N_, NotFound, NotPossible
+from bot.domain.reflections import Audience, FeltLevel, Part, ReflectionKind, Version, Writing
 from bot.services.reflections import Author, ReflectionService
 from bot.texts import say_in
-from db import groups, talks, versions
+from db import digests, groups, talks, versions
 from db.engine import Database
 
 PAGE_OF_VERSIONS = 25  # options of a select, Discord's limit
@@ -22,9 +22,13 @@ async def looked_over(conn: AsyncConnection, author: Author, writing: Writing) -
     """The same with what its author may want to think about before others read it, and how many versions it has had."""
     reflection, meetup = writing.reflection, writing.meetup
     older = await versions.count(conn, reflection.id) if reflection.id else 0
+    is_first_visit = meetup.series_id is not None and not await digests.came_before(
+        conn, meetup.guild_id, meetup.starts_at, among=[author.user_id]
+    )
+    writing = replace(writing, older=older, is_first_visit=is_first_visit)
     texts = [each.text for each in reflection.answers if each.audience is not Audience.ME and each.text.strip()]
     if not texts:
-        return replace(writing, notes=(), older=older)
+        return replace(writing, notes=())
     members = await groups.names_of_members(conn, meetup.guild_id)
     given = await talks.talks_of(conn, [meetup.id])
     speakers = {talk.speaker_id for talk in given if talk.speaker_id}
@@ -34,7 +38,7 @@ async def looked_over(conn: AsyncConnection, author: Author, writing: Writing) -
         frozenset({author.user_id, *speakers}),
         tuple(name for name in (reflection.name, author.name, meetup.organiser, *public) if name),
     )
-    return replace(writing, notes=notes(texts, around), older=older)
+    return replace(writing, notes=notes(texts, around))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,23 @@ class ReviewService:
         """The same with notes and the number of earlier versions."""
         async with self._database.read() as conn:
             return await looked_over(conn, author, writing)
+
+    # -- beside the words
+
+    async def set_level(self, author: Author, meetup_id: int, level: FeltLevel | None) -> Writing:
+        """Store how the level felt, or take it away."""
+        async with self._database.write() as conn:
+            writing = await self._reflections.existing(conn, author, meetup_id)
+            return await looked_over(conn, author, await self._reflections.changed(conn, writing, level_felt=level))
+
+    async def let_newcomers_read(self, author: Author, meetup_id: int, *, allowed: bool) -> Writing:
+        """Whether a sentence of it may stand on the next announcement of the series, under its author's name."""
+        async with self._database.write() as conn:
+            writing = await self._reflections.existing(conn, author, meetup_id)
+            if allowed and not writing.reflection.signed:
+                raise NotPossible(N_("Only words under a name can stand on an announcement. Press Show my name first."))
+            changed = await self._reflections.changed(conn, writing, newcomers_may_read=allowed)
+            return await looked_over(conn, author, changed)
 
     # -- other forms
 

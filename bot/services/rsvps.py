@@ -11,6 +11,7 @@ from bot.domain.meetups import InLine, Meetup, Rsvp, RsvpAnswer, Status, fits, p
 from bot.domain.plan import card_refresh, promotion, reminder, reminder_by_dm
 from bot.domain.problems import N_, NotFound, NotPossible
 from bot.services.groups import Someone
+from bot.services.members import meet
 from db import groups, jobs, meetups, rsvps
 from db.engine import Database
 
@@ -86,7 +87,7 @@ class RsvpService:
             is_same = (before.answer, before.guests, before.expectation) == (rsvp.answer, rsvp.guests, rsvp.expectation)
             if not is_same or before.from_event:
                 if (before.name, before.language) != (who.name, who.language):
-                    await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
+                    await meet(conn, who.guild_id, who.user_id, who.name, who.language, self._clock.now())
                 await rsvps.keep(conn, rsvp)
                 await jobs.plan_joined(conn, card_refresh(before.meetup, now))
             rsvp, place = await self._in_line(conn, before, rsvp, now)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.charts.apart import Charts
 from bot.clock import Clock
 from bot.fetching import Fetcher
 from bot.services.attendance import AttendanceService
@@ -23,10 +24,12 @@ from bot.services.profiles import ProfileService
 from bot.services.prompts import PromptService
 from bot.services.reading import ReadingService
 from bot.services.reflections import ReflectionService
+from bot.services.responses import ResponseService
 from bot.services.review import ReviewService
 from bot.services.rosters import RosterService
 from bot.services.rsvps import RsvpService
 from bot.services.series import SeriesService
+from bot.services.talk_words import TalkWordsService
 from bot.services.talks import TalkService
 from bot.services.transfer import TransferService
 from bot.services.troubles import TroubleService
@@ -57,6 +60,8 @@ class Services:
     profiles: ProfileService
     rosters: RosterService
     digests: DigestService
+    responses: ResponseService
+    talk_words: TalkWordsService
     feeds: FeedService
     feed_reading: FeedReadingService
     calendars: CalendarService
@@ -66,11 +71,16 @@ class Services:
 
 
 def services(
-    database: Database, clock: Clock, fetcher: Fetcher | None = None, public_url: str | None = None
+    database: Database,
+    clock: Clock,
+    fetcher: Fetcher | None = None,
+    public_url: str | None = None,
+    charts: Charts | None = None,
 ) -> Services:
     """All use cases over one database and one clock.
 
-    `fetcher` opens the addresses of feeds, public ones by default; `public_url` is where calendars are served.
+    `fetcher` opens the addresses of feeds, public ones by default; `public_url` is where calendars and feeds are
+    served. Without `charts` digests have no pictures.
     """
     fetcher = fetcher or Fetcher()
     reflections = ReflectionService(database, clock)
@@ -95,7 +105,9 @@ def services(
         reading=ReadingService(database, clock),
         profiles=ProfileService(database),
         rosters=RosterService(database),
-        digests=DigestService(database, clock),
+        digests=DigestService(database, clock, charts, public_url),
+        responses=ResponseService(database, clock),
+        talk_words=TalkWordsService(database, clock),
         feeds=FeedService(database, clock, fetcher),
         feed_reading=FeedReadingService(clock, fetcher),
         calendars=CalendarService(database, clock, public_url),

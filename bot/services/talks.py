@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,8 +13,10 @@ from bot.domain.meetups import Meetup, MeetupView, NewTalk, Status, Talk
 from bot.domain.plan import card_refresh
 from bot.domain.problems import N_, NotFound, NotPossible, NotUnderstood
 from bot.domain.talks import TalkProposal, answering, call_for_talks, passing_on
+from bot.services.digest_facts import follow_in_digests
 from bot.services.groups import Someone
 from bot.services.meetups import check_link, must_organise, ready, title_of, view_of
+from bot.services.members import meet
 from db import groups, jobs, meetups, rsvps, talks
 from db.engine import Database
 
@@ -77,7 +80,7 @@ class TalkService:
         async with self._database.write() as conn:
             talk = await _found(conn, who.guild_id, talk_id)
             group, meetup = await _held(conn, who.guild_id, talk.meetup_id)
-            await talks.change(conn, talk_id, await _checked(conn, who.guild_id, wanted))
+            await talks.change(conn, talk_id, await _checked(conn, who.guild_id, wanted, self._clock.now()))
             await self._show(conn, meetup)
             return await view_of(conn, meetup, group.language)
 
@@ -210,7 +213,7 @@ class TalkService:
                 raise _unknown()
             _must_be_ahead(meetup)
             await _must_have_decided(conn, meetup_id, who.user_id)
-            await groups.see_member(conn, who.guild_id, who.user_id, who.name, who.language)
+            await meet(conn, who.guild_id, who.user_id, who.name, who.language, self._clock.now())
             made = await talks.propose(conn, meetup_id, who.user_id, wanted, now, request_id)
             if made is not None:
                 await jobs.plan_once(conn, [passing_on(meetup, made, now)])
@@ -245,7 +248,9 @@ class TalkService:
     async def _add(self, conn: AsyncConnection, meetup: Meetup, wanted: NewTalk, request_id: int) -> int | None:
         if len(await talks.talks_of(conn, [meetup.id])) >= MOST_TALKS:
             raise NotPossible(N_("A meetup can have ten talks, and this one has ten already."))
-        added = await talks.add(conn, meetup.id, await _checked(conn, meetup.guild_id, wanted), request_id)
+        added = await talks.add(
+            conn, meetup.id, await _checked(conn, meetup.guild_id, wanted, self._clock.now()), request_id
+        )
         if added is not None:
             await self._show(conn, meetup)
         return added
@@ -253,6 +258,7 @@ class TalkService:
     async def _show(self, conn: AsyncConnection, meetup: Meetup) -> None:
         if meetup.card_message_id is not None:
             await jobs.plan_joined(conn, card_refresh(meetup, self._clock.now()))
+        await follow_in_digests(conn, meetup, self._clock.now())
 
 
 def links_in(text: str) -> tuple[tuple[str, ...], str]:
@@ -269,14 +275,14 @@ def links_in(text: str) -> tuple[tuple[str, ...], str]:
     return kept, rest
 
 
-async def _checked(conn: AsyncConnection, guild_id: int, wanted: NewTalk) -> NewTalk:
+async def _checked(conn: AsyncConnection, guild_id: int, wanted: NewTalk, now: datetime) -> NewTalk:
     """The talk on one line where it must be; the member who gives it is known from now on."""
     for link in wanted.links:
         check_link(link)
     if len(wanted.links) > MOST_LINKS:
         raise NotUnderstood(N_("A talk has room for {most} links."), most=MOST_LINKS)
     if wanted.speaker_id is not None and wanted.member_name is not None:
-        await groups.see_member(conn, guild_id, wanted.speaker_id, wanted.member_name)
+        await meet(conn, guild_id, wanted.speaker_id, wanted.member_name, None, now)
     return replace(wanted, title=title_of(wanted.title, TITLE_LIMIT))
 
 

@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from bot.domain.digest import edit_of
+from bot.domain.digest_plan import edit_of
 from bot.domain.exports import ExportKind
 from bot.domain.groups import Group
 from bot.domain.problems import N_, NotFound, NotPossible
@@ -38,6 +38,7 @@ from bot.formats.reflection_files import (
     reflections_table,
 )
 from bot.services.groups import Someone
+from bot.services.members import meet
 from db import digests, exports, groups, jobs, meetups, reflections, transfer
 from db.engine import Database
 from db.transfer import FileReflection, Profile
@@ -127,7 +128,7 @@ class TransferService:
             shelf = await _shelf(conn, group)
             shown = shelf.shown_to(audience)
             if by is not None:
-                await groups.see_member(conn, guild_id, by.user_id, by.name, by.language)
+                await meet(conn, guild_id, by.user_id, by.name, by.language, self._clock.now())
             await exports.record(
                 conn,
                 guild_id,

@@ -1,45 +1,74 @@
 """How digests look: the weekly post, its preview, and the reflections behind it."""
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import discord
 
-from bot.domain.digest import Digest, DigestPage, Week
+from bot.domain.digest import Digest, DigestPage, Drawn
 from bot.domain.forms import Form
 from bot.domain.groups import Group
+from bot.domain.periods import Week
+from bot.domain.reading import by_key
 from bot.domain.reflections import Reflection
-from bot.formats.digests import digest_pages, digest_title
+from bot.formats.digests import digest_pages, digest_title, period_in_words
+from bot.services.digests import Shared
 from bot.texts import Say
 from cogs.cards.meetups import plain
 from cogs.cards.reflections import whole as as_everybody_reads
-from cogs.ui.card import Card, button, menu
+from cogs.ui.card import Attachment, Card, button, menu
 from cogs.ui.custom_ids import CustomId
 
 _COLOUR = discord.Colour(0x2F855A)
 _MOST_OPTIONS = 25  # Discord's limit for a select
 _MOST_MENUS = 5  # and for the rows of a message
+_PICTURE = "digest.png"
 
 
 def page(post: DigestPage, say: Say) -> Card:
     """One message of the weekly post."""
     embed = discord.Embed(title=_clipped(post.title, 256) or None, description=post.text, colour=_COLOUR)
+    files = _picture(embed, post.drawn)
     # Somebody may still write about that week, and what they write is read with the same button.
     label = say("Read the reflections") if post.has_reflections else say("Reflections of that week")
     read = button(label, post.marker, emoji="📖")
-    return Card(embeds=[embed], rows=[[read]])
+    return Card(embeds=[embed], rows=[[read]], files=files)
 
 
-def preview(digest: Digest, group: Group, say: Say) -> list[Card]:
+def _picture(embed: discord.Embed, drawn: Drawn | None) -> list[Attachment]:
+    """The picture of a digest, put into its embed, as the file to send with it."""
+    if drawn is None:
+        return []
+    embed.set_image(url=f"attachment://{_PICTURE}")
+    return [Attachment(_PICTURE, drawn.png, drawn.words)]
+
+
+def preview(digest: Digest, group: Group, say: Say, drawn: Drawn | None = None) -> list[Card]:
     """What the post would be now, for an organiser's own eyes: as many messages as the post would have."""
     if digest.is_empty:
-        return [Card(say("There is nothing to tell about {week} yet, so nothing would be posted.", week=digest.week))]
+        period = period_in_words(digest.period, say)
+        return [Card(say("There is nothing to tell about {period} yet, so nothing would be posted.", period=period))]
     title = _clipped(digest_title(digest, group, say), 256)
-    pages = digest_pages(digest, say)
-    return [
-        Card(embeds=[discord.Embed(title=title if number == 0 else None, description=text, colour=_COLOUR)])
-        for number, text in enumerate(pages)
+    cards: list[Card] = []
+    for number, text in enumerate(digest_pages(digest, say)):
+        embed = discord.Embed(title=None if number else title, description=text, colour=_COLOUR)
+        cards.append(Card(embeds=[embed], files=[] if number else _picture(embed, drawn)))
+    return cards
+
+
+def shared(found: Shared, say: Say) -> Card:
+    """What everybody may read of a digest as a file, and where apps and sites follow it."""
+    lines = [
+        say(
+            "Here is the digest of {week} as a post for a website made with Jekyll; put it at `{path}`. It holds only"
+            " what its authors let everybody read.",
+            week=found.week,
+            path=found.path,
+        )
     ]
+    if found.feed:
+        lines.append(say("As a feed (Atom) for readers and websites, always up to date: {address}", address=found.feed))
+    name = found.path.rpartition("/")[2]
+    return Card("\n".join(lines), files=[Attachment(name, found.text.encode())])
 
 
 def choice_of_reflections(reflections: Sequence[Reflection], week: Week, say: Say) -> list[Card]:
@@ -67,17 +96,6 @@ def choice_of_reflections(reflections: Sequence[Reflection], week: Week, say: Sa
         Card("" if number else text, rows=menus[number : number + _MOST_MENUS])
         for number in range(0, len(menus), _MOST_MENUS)
     ]
-
-
-def by_key(reflections: Iterable[Reflection]) -> dict[str, Reflection]:
-    """The reflections by what a select carries for each.
-
-    That is made of what can be read anyway: row ids would tell in which order unsigned ones were begun.
-    """
-    return {
-        hashlib.sha256("\0".join([each.name, *(answer.text for answer in each.answers)]).encode()).hexdigest(): each
-        for each in reflections
-    }
 
 
 def whole(reflection: Reflection, form: Form, say: Say) -> list[Card]:

@@ -13,6 +13,7 @@ _KINDS = {
     ExportKind.MARKDOWN: N_("Markdown"),
     ExportKind.CSV: N_("a table"),
     ExportKind.JSON: N_("JSON"),
+    ExportKind.DIGEST: N_("a digest"),
 }
 
 

@@ -30,7 +30,8 @@ def help_card(say: Say, *, organises: bool) -> Card:
         say("`/roster`: who has handed in a reflection, without a word of it"),
         say("`/feed add`: meetups from another calendar, kept in step; `/export`: yours, as a file"),
         say("`/form show`, `/form edit`, `/form reset`: the questions people are asked afterwards"),
-        say("`/digest preview`, `/digest post`, `/digest schedule`: the weekly digest"),
+        say("`/digest preview`, `/digest post`, `/digest schedule`: the weekly digest; `/digest share` takes it out"),
+        say("`/respond`: you said, we changed: the next digest and announcement tell it"),
         say("`/setup`, `/settings show`, `/settings set`: how I'm set up; `/doctor`: what I need, and what went wrong"),
     ]
     return Card("\n".join([*member, *(organiser if organises else [])]))

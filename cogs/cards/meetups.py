@@ -8,18 +8,12 @@ from zoneinfo import ZoneInfo
 import discord
 from discord.utils import escape_markdown, format_dt
 
+from bot.domain.announcements import MeetupCard, News
 from bot.domain.markdown import defused
-from bot.domain.meetups import (
-    Level,
-    Meetup,
-    MeetupCard,
-    MeetupView,
-    Rsvp,
-    RsvpAnswer,
-    Status,
-    Talk,
-)
+from bot.domain.meetups import Level, Meetup, MeetupView, Rsvp, RsvpAnswer, Status, Talk
 from bot.domain.problems import N_
+from bot.formats.digest_words import AT_DISCORD, capitalised, quoted
+from bot.formats.insights import felt_in_words
 from bot.services.meetups import Shown
 from bot.texts import Say
 from cogs.cards.repeats import rule_in_words
@@ -32,6 +26,8 @@ _TALKS = 1400
 _LINE = 200  # of a talk's abstract, or a person's name with what surrounds it
 _LINKS_OF_A_TALK = 3
 _REASON = 500
+_NEWS = 900  # of what is told besides
+_EMBED = 6000  # all of an embed together, Discord's limit
 _COLOUR = 0x3E7BFA
 _QUIET_COLOUR = 0x8A8F98
 
@@ -81,7 +77,31 @@ def announcement(post: MeetupCard, say: Say) -> Card:
         button(say("Can't come"), _rsvp("declined", view.meetup), disabled=not open_for_answers),
     ]
     beside = _beside(view, say)
-    return Card(embeds=[meetup_embed(view, say)], rows=[buttons, beside] if beside else [buttons])
+    embed = meetup_embed(view, say)
+    for name, entries in _news(post.news, say):
+        # Whole, or not at all: nobody's sentence is cut.
+        room = min(_NEWS, _EMBED - len(embed) - len(name))
+        value = "\n".join(
+            entry
+            for entry, end in zip(entries, accumulate(len(each) + 1 for each in entries), strict=True)
+            if end <= room
+        )
+        if value:
+            embed.add_field(name=name, value=value, inline=False)
+    return Card(embeds=[embed], rows=[buttons, beside] if beside else [buttons])
+
+
+def _news(news: News, say: Say) -> list[tuple[str, list[str]]]:
+    """What first-timers said about earlier editions, how the level felt to them, and what was changed since."""
+    said = [quoted(quote, say, AT_DISCORD, about=False) for quote in news.first_visits.quotes]
+    if news.first_visits.felt:
+        counted = felt_in_words(news.first_visits.felt, say)
+        said.append(say("How the level felt to them: {counted}", counted=counted))
+    done = [
+        (f"**{plain(capitalised(each.theme), _LINE // 2)}**: " if each.theme else "") + plain(each.text, 2 * _LINE)
+        for each in news.responses
+    ]
+    return [(say("People who came for the first time said"), said), (say("You said, we changed"), done)]
 
 
 def _beside(view: MeetupView, say: Say) -> list[discord.ui.Button[discord.ui.View]]:

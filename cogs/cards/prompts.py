@@ -97,9 +97,16 @@ _WHERE = {
 }
 
 
-def wishes(found: Wishes, say: Say) -> Card:
-    """How a person wants to be asked, as it stands now, and what follows from it."""
+def wishes(found: Wishes, say: Say, *, talks: bool | None = None) -> Card:
+    """How a person wants to be asked, as it stands now, and what follows from it.
+
+    `talks` is what they have just said about hearing of their talks.
+    """
     lines = [_state(found, say), _quiet_hours(found, say), *_what_follows(found, say)]
+    if found.person.talk_words:
+        lines.append(say("A week after a talk of yours I send you what people learned from it."))
+    elif talks is False:
+        lines.append(say("About your talks I send you nothing. `/prompts talks: True` changes that."))
     if not found.asks_in_group:
         return Card("\n".join(lines))
     present = found.consent or Consent.THREAD  # what no answer means

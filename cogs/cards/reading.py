@@ -6,11 +6,11 @@ from datetime import date
 import discord
 
 from bot.domain.meetups import Meetup
+from bot.domain.reading import by_key
 from bot.domain.reflections import Reflection
 from bot.domain.search import Piece, excerpt
 from bot.services.reading import Found, FoundPage
 from bot.texts import Say
-from cogs.cards.digests import by_key
 from cogs.cards.lists import turns
 from cogs.cards.meetups import plain, shortened
 from cogs.ui.card import Card, button, menu

@@ -221,8 +221,24 @@ def _standing(writing: Writing, say: Say) -> list[str]:
                 " once enough people have written about this meetup without their names."
             )
         )
+    if _asks_for_newcomers(writing):
+        # First, since the last line leads on to what others see.
+        lines.insert(
+            0,
+            say(
+                "It was your first time there. May newcomers read a sentence of yours on the next announcement? Press"
+                " **A word to newcomers**."
+            ),
+        )
     out = out_of_reach(writing.out_of_reach, writing.meetup.zone, say)
     return [*lines, *notes(writing.notes, say), *out]
+
+
+def _asks_for_newcomers(writing: Writing) -> bool:
+    reflection = writing.reflection
+    is_read = any(each.reaches(Audience.GROUP) for each in audiences_of(reflection))
+    is_published = reflection.status is ReflectionStatus.SUBMITTED and reflection.signed and is_read
+    return writing.is_first_visit and is_published and not reflection.newcomers_may_read
 
 
 def who_reads_what(writing: Writing, say: Say) -> list[str]:
@@ -335,6 +351,9 @@ def _ways(writing: Writing, say: Say) -> list[discord.ui.Item[discord.ui.View]]:
             ways.append(button(say("Answer the questions instead"), reflect_id("form", writing)))
     else:
         ways.append(button(say("Write freely instead"), reflect_id("free", writing)))
+    # On the review itself there is no row left for another menu.
+    label = say("A word to newcomers") if writing.is_first_visit and reflection.signed else say("How was the level?")
+    ways.append(button(label, review_id("beside", writing)))
     if writing.older:
         ways.append(button(say("Earlier versions"), review_id("versions", writing, 0)))
     return ways

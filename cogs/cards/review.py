@@ -7,11 +7,13 @@ import discord
 from discord.utils import format_dt
 
 from bot.domain.markdown import defused
+from bot.domain.newcomers import for_newcomers
 from bot.domain.one_text import written_answers
 from bot.domain.pages import PAGE_LIMIT, Page, pages_of
 from bot.domain.problems import N_
 from bot.domain.reading import readable
-from bot.domain.reflections import FREE_TEXT, Answer, Audience, ReflectionStatus, Version, Writing
+from bot.domain.reflections import FREE_TEXT, Answer, Audience, FeltLevel, ReflectionStatus, Version, Writing
+from bot.formats.digest_words import AT_DISCORD, quoted
 from bot.services.review import Earlier
 from bot.texts import Say
 from cogs.cards.meetups import shortened
@@ -67,6 +69,63 @@ def _audience_menu(writing: Writing, answer: Answer, page: int, say: Say) -> dis
     ]
     return menu(label, review_id("audience", writing, answer.position, page), options)
 
+
+# ------------------------------------------------------------------ beside the words
+
+
+def beside(writing: Writing, say: Say) -> Card:
+    """How the level felt, and of a first visit whether newcomers may read a sentence of it."""
+    reflection = writing.reflection
+    options = [
+        discord.SelectOption(label=say(_LEVELS[level]), value=level.value, default=level is reflection.level_felt)
+        for level in FeltLevel
+    ]
+    rows: list[Sequence[discord.ui.Item[discord.ui.View]]] = [
+        [menu(say("How did the level feel?"), review_id("level", writing), options, min_values=0)]
+    ]
+    lines = [
+        say(
+            "How did the level of {meetup} feel to you? It helps the organisers, and people who have never been there."
+            " Whoever reads what you wrote sees it too.",
+            meetup=titled(writing.meetup, say),
+        )
+    ]
+    back = button(say("Back to the review"), review_id("back", writing), discord.ButtonStyle.primary)
+    would_stand = _for_newcomers(writing, say)
+    if would_stand is None:
+        return Card("\n".join(lines), rows=[*rows, [back]])
+    if reflection.newcomers_may_read:
+        lines.append(
+            say("This may stand on the next announcement, under your name. Thank you, on behalf of newcomers!")
+        )
+        toggle = button(say("Rather not"), review_id("newcomers", writing, "no"))
+    else:
+        lines.append(
+            say(
+                "It was your first time. May this stand on the next announcement, under your name, so that newcomers"
+                " know whether it is for them?"
+            )
+        )
+        toggle = button(say("Yes, gladly"), review_id("newcomers", writing, "yes"), discord.ButtonStyle.success)
+    return Card("\n".join([*lines, would_stand]), rows=[*rows, [toggle, back]])
+
+
+def _for_newcomers(writing: Writing, say: Say) -> str | None:
+    """What of it would stand on an announcement; None where that is not theirs to offer, or nothing."""
+    reflection = writing.reflection
+    if not writing.is_first_visit or not reflection.signed:
+        return None
+    published = replace(reflection, status=ReflectionStatus.SUBMITTED)
+    [read] = readable([published], reader=Audience.GROUP, viewer_id=None, unsigned_minimum=0) or [None]
+    found = for_newcomers(read, {reflection.form_id or 0: writing.form}) if read else None
+    return quoted(found, say, AT_DISCORD, about=False) if found else None
+
+
+_LEVELS = {
+    FeltLevel.TOO_BASIC: N_("Too basic for me"),
+    FeltLevel.JUST_RIGHT: N_("Just right"),
+    FeltLevel.OVER_MY_HEAD: N_("Over my head"),
+}
 
 # ------------------------------------------------------------------ as others see it
 

@@ -3,8 +3,9 @@
 import discord
 from discord.utils import format_dt
 
+from bot.domain.announcements import MeetupCard
 from bot.domain.groups import Consent
-from bot.domain.meetups import MeetupCard, PromotionPost, ReminderPost, RsvpAnswer, Status
+from bot.domain.meetups import PromotionPost, ReminderPost, RsvpAnswer, Status
 from bot.services.meetups import Shown
 from bot.services.rsvps import MOST_GUESTS, Answered, OwnPage
 from bot.texts import Say

@@ -42,6 +42,7 @@ WORK = {
     JobKind.EVENT_NOTICE: N_("news of a server event"),
     JobKind.FEED_NEWS: N_("news of a feed"),
     JobKind.DIGEST: N_("weekly digest"),
+    JobKind.ORGANISERS_DIGEST: N_("organisers' digest"),
 }
 
 NAMES = {

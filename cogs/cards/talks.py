@@ -6,7 +6,9 @@ import discord
 from discord.utils import format_dt
 
 from bot.domain.meetups import Talk
+from bot.domain.talk_words import TalkWordsPost
 from bot.domain.talks import TalkAnswerPost, TalkCallPost, TalkProposal, TalkProposalPost
+from bot.formats.digest_words import AT_DISCORD, quoted
 from bot.services.groups import Someone
 from bot.services.talks import ABSTRACT_LIMIT, SPEAKER_LIMIT, TITLE_LIMIT, Open, Programme, Proposed
 from bot.texts import Say, say_in
@@ -15,6 +17,7 @@ from cogs.ui.card import Card, button
 from cogs.ui.custom_ids import CustomId
 
 _LINKS = 1000  # characters of the links together, in a form
+_WORDS = 3500  # characters of what people said, of an embed's 4,096
 _COLOUR = 0x3E7BFA
 
 
@@ -191,4 +194,40 @@ def answer(post: TalkAnswerPost, say: Say) -> Card:
         )
     pings = [post.proposal.user_id] if post.in_thread else []
     mention = "".join(f"<@{user_id}> " for user_id in pings)
-    return Card(mention + text, rows=[[button(say("Show the meetup"), post.marker)]], pings=pings)
+    shown = [button(say("Show the meetup"), post.marker)]
+    if post.proposal.accepted:
+        # In a thread everybody may press it: it is about the talks of whoever does.
+        shown.append(button(say("Send me what people learn from it"), CustomId("talk", "hear", str(post.proposal.id))))
+    return Card(mention + text, rows=[shown], pings=pings)
+
+
+def words_wanted(say: Say, *, wanted: bool) -> Card:
+    """What becomes of a speaker's wish."""
+    if wanted:
+        return Card(
+            say(
+                "Gladly. A week after your talk I'll send you one message with what people say they learned from it."
+                " `/prompts talks: False` stops that."
+            )
+        )
+    return Card(say("All right, I won't send you anything about your talks. `/prompts talks: True` starts it again."))
+
+
+def words(post: TalkWordsPost, say: Say) -> Card:
+    """The one message to a speaker: what people learned from the talk, in their own sentences."""
+    opening = say(
+        "Hi {name}, this is what people say they learned from your talk **{talk}** at **{title}**:",
+        name=plain(post.name, 64),
+        talk=plain(post.talk.title),
+        title=plain(post.meetup.title),
+    )
+    shown: list[str] = []
+    for quote in post.quotes:
+        block = quoted(quote, say, AT_DISCORD)
+        if sum(len(each) + 2 for each in shown) + len(block) <= _WORDS:
+            shown.append(block)
+    if not shown:
+        shown = [say("What stood here was taken back by the people who wrote it.")]
+    embed = discord.Embed(description="\n\n".join(shown), colour=_COLOUR)
+    stop = button(say("No more such messages"), post.marker)
+    return Card(opening, embeds=[embed], rows=[[stop]])

@@ -39,6 +39,7 @@ class PromptsCog(AnsweringCog):
     def __init__(self, bot: MeetupBot) -> None:
         self._prompts = bot.services.prompts
         self._groups = bot.services.groups
+        self._talk_words = bot.services.talk_words
         self._clock = bot.clock
 
     @pressed("prompt", "later")
@@ -79,6 +80,7 @@ class PromptsCog(AnsweringCog):
         quiet_from=locale_str("From which hour I don't ask you anything, such as 22"),
         quiet_to=locale_str("Until which hour I don't ask you anything, such as 8; the same hour twice for none"),
         timezone=locale_str("Your time zone, if it is not the group's"),
+        talks=locale_str("After a talk of yours: whether I send you what people learned from it"),
     )
     @app_commands.choices(status=_STATES)
     @app_commands.autocomplete(timezone=_zones)
@@ -90,9 +92,12 @@ class PromptsCog(AnsweringCog):
         quiet_from: app_commands.Range[int, 0, 23] | None = None,
         quiet_to: app_commands.Range[int, 0, 23] | None = None,
         timezone: str | None = None,
+        talks: bool | None = None,  # noqa: FBT001 - it is the option's name
     ) -> None:
         """Set what is given, and show how it stands."""
         user = interaction.user
+        if talks is not None:
+            await self._talk_words.wants(user.id, user.display_name, str(interaction.locale), wanted=talks)
         group = await self._groups.find(interaction.guild_id) if interaction.guild_id else None
         known = await self._groups.person(user.id)
         if quiet_from is None and quiet_to is None:
@@ -114,7 +119,7 @@ class PromptsCog(AnsweringCog):
             quiet_hours=quiet,
             timezone=timezone,
         )
-        await reply(interaction, cards.wishes(wishes, say_to(interaction)))
+        await reply(interaction, cards.wishes(wishes, say_to(interaction), talks=talks))
 
     @pressed("prompt", "where")
     async def where(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:

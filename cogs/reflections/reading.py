@@ -6,9 +6,10 @@ import discord
 
 from bot.client import MeetupBot
 from bot.domain.problems import N_, NotFound
+from bot.domain.reading import by_key
 from bot.domain.reflections import Reflection
 from cogs.cards import reading as cards
-from cogs.cards.digests import by_key, whole
+from cogs.cards.digests import whole
 from cogs.ui.custom_ids import CustomId
 from cogs.ui.presses import AnsweringCog, chosen, pressed
 from cogs.ui.respond import bot_of, in_time, replace, reply, say_to

@@ -7,7 +7,7 @@ import discord
 from bot.client import MeetupBot
 from bot.domain.pages import PAGE_LIMIT, pages_of
 from bot.domain.problems import N_, NotPossible
-from bot.domain.reflections import FREE_TEXT, Audience, Writing
+from bot.domain.reflections import FREE_TEXT, Audience, FeltLevel, Writing
 from cogs.cards import review as cards
 from cogs.reflections import form as forms
 from cogs.reflections.answering import answer, author, refresh_review, show_review
@@ -43,6 +43,29 @@ class ReviewCog(AnsweringCog):
         audience = Audience(chosen(interaction)[0])
         writing = await self._reflections.set_audience(author(interaction), meetup_id, audience, position)
         await replace(interaction, cards.answer_by_answer(writing, page, say_to(interaction)))
+
+    # -- beside the words
+
+    @pressed("review", "beside")
+    async def beside(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Show what is asked beside the words."""
+        writing = await self._review.look_over(author(interaction), await self._open(interaction, custom_id))
+        await replace(interaction, cards.beside(writing, say_to(interaction)))
+
+    @pressed("review", "level")
+    async def level(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Store how the level felt."""
+        picked = chosen(interaction)
+        level = FeltLevel(picked[0]) if picked else None
+        writing = await self._review.set_level(author(interaction), custom_id.number, level)
+        await replace(interaction, cards.beside(writing, say_to(interaction)))
+
+    @pressed("review", "newcomers")
+    async def newcomers(self, interaction: discord.Interaction[Any], custom_id: CustomId) -> None:
+        """Let newcomers read a sentence of it, or not."""
+        meetup_id, allowed = custom_id.parts
+        writing = await self._review.let_newcomers_read(author(interaction), int(meetup_id), allowed=allowed == "yes")
+        await replace(interaction, cards.beside(writing, say_to(interaction)))
 
     # -- as others see it
 

@@ -68,7 +68,38 @@ async def test_a_week_is_shown_in_words_and_as_json(tmp_path: Path) -> None:
     assert text.out.startswith("Group 42: the week of Mon, Nov 28 (2022-W48)\n===")
     assert "> I stayed to the end, which I had not planned at all.\n— maren, about An evening of queues" in text.out
     assert '"text": "I stayed to the end, which I had not planned at all."' in data.out
-    assert quiet.out.endswith("\n\nThere is nothing to tell about that week.\n")
+    assert quiet.out.endswith("\n\nThere is nothing to tell about the week of Mon, Nov 21.\n")
+
+
+async def test_a_season_is_shown_in_every_form_and_a_picture_only_where_there_is_something_to_draw(
+    tmp_path: Path,
+) -> None:
+    await read(site(tmp_path / "site"), tmp_path)
+    season = ("digest", "show", "--guild", "42", "--from", "2022-10-01", "--to", "2022-12-31")
+
+    shown = {
+        form: await afterword(*season, "--format", form, folder=tmp_path) for form in ("markdown", "html", "jekyll")
+    }
+    no_picture = await afterword(*season, "--picture", str(tmp_path / "season.png"), folder=tmp_path)
+    feed = await afterword("digest", "show", "--guild", "42", "--format", "atom", folder=tmp_path)
+
+    assert {form: ran.code for form, ran in shown.items()} == {"markdown": 0, "html": 0, "jekyll": 0}
+    words = "I stayed to the end, which I had not planned at all."
+    assert shown["markdown"].out.startswith("# Group 42: 4th quarter 2022\n\n## What was")
+    assert f"> {words}\n>\n> — maren, about An evening of queues" in shown["markdown"].out
+    assert f"<p>{words}</p>" in shown["html"].out
+    assert shown["jekyll"].out.startswith('---\nlayout: post\nauthor: Group-42\ntitle: "Group 42: 4th quarter 2022"\n')
+    assert (no_picture.code, no_picture.err) == (
+        1,
+        "afterword: There is nothing to draw for that time, or it could not be drawn, so no picture was written.\n",
+    )
+    assert feed.out.startswith("<?xml version='1.0' encoding='utf-8'?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"")
+
+
+async def test_what_leaves_for_a_website_is_never_more_than_everybody_may_read(tmp_path: Path) -> None:
+    asked = ("digest", "show", "--guild", "42", "--week", "2022-W48", "--format", "jekyll", "--audience", "organisers")
+
+    assert (await afterword(*asked, folder=tmp_path)).code == 2
 
 
 @pytest.mark.parametrize(
@@ -87,6 +118,21 @@ async def test_a_week_is_shown_in_words_and_as_json(tmp_path: Path) -> None:
             ["digest", "show", "--guild", "42", "--week", "soon"],
             1,
             "afterword: I don't know a week “soon”. Please write it like 2026-W47.\n",
+        ),
+        (
+            ["digest", "show", "--guild", "42", "--from", "2022-11-01"],
+            1,
+            "afterword: Give either --week, or both --from and --to.\n",
+        ),
+        (
+            ["digest", "show", "--guild", "42", "--from", "2022-11-30", "--to", "2022-11-01"],
+            1,
+            "afterword: That period would end before it begins.\n",
+        ),
+        (
+            ["digest", "show", "--guild", "42", "--from", "yesterday", "--to", "2022-11-01"],
+            1,
+            "afterword: “yesterday” is no day. Please write it like 2026-11-30.\n",
         ),
     ],
 )

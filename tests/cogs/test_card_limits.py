@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from bot.domain.announcements import MeetupCard, News
 from bot.domain.feeds import PENDING_ON_A_PAGE, Feed, FeedNews, FeedPost, FeedView, Skipped, news_job
+from bot.domain.forms import DEFAULT_FORM
 from bot.domain.meetups import (
     Change,
     ChangePost,
     Level,
     Meetup,
-    MeetupCard,
     MeetupView,
     PromotionPost,
     ReminderPost,
@@ -22,17 +23,23 @@ from bot.domain.meetups import (
     Talk,
     to_tell,
 )
+from bot.domain.newcomers import FirstVisits
+from bot.domain.quotes import Quote
 from bot.domain.recurrence import Rule
+from bot.domain.reflections import Audience, FeltLevel, Reflection, ReflectionKind, ReflectionStatus, Writing
+from bot.domain.responses import Response, ThanksPost
 from bot.domain.series import Series
+from bot.domain.talk_words import TalkWordsPost
 from bot.domain.talks import TalkProposal
 from bot.local_discord.limits import check_body
 from bot.services.edits import ToConfirm
 from bot.services.meetups import Page, Shown
+from bot.services.responses import Told
 from bot.services.series import Ending, Running, SeriesPage
 from bot.services.series import Skipped as SkippedOne
 from bot.services.talks import Open, Programme
 from bot.texts import LANGUAGES, say_in
-from cogs.cards import about, changes, feeds, lists, meetups, organising, rsvps, series, talks
+from cogs.cards import about, changes, feeds, lists, meetups, organising, responses, review, rsvps, series, talks
 from cogs.ui.card import Card
 
 NOW = datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
@@ -117,8 +124,33 @@ def cards(fill: str, language: str) -> dict[str, Card]:
     news = FeedPost(feed, language, FeedNews.FOUND, 1, tuple((title, Skipped(why)) for title, why in named), 50)
     changed = Change(meetup, 9, to_tell(confirm.before), to_tell(meetup), text[:500])
     proposal = TalkProposal(LARGEST, 1, LARGEST, text[:32], text[:200], text[:2000], links)
+    said = Quote(1, 2, text[:400], text[:32], text[:100])
+    answered = Response(LARGEST, LARGEST, text[:100], text[:300], NOW)
+    felt = dict.fromkeys(FeltLevel, 99_999)
+    told = News(FirstVisits((replace(said, sentences=text[:220]),) * 2, felt), (answered,) * 3)
+    reflection = Reflection(
+        id=LARGEST,
+        guild_id=1,
+        meetup_id=LARGEST,
+        user_id=LARGEST,
+        byline=None,
+        name=text[:32],
+        kind=ReflectionKind.FREE,
+        status=ReflectionStatus.DRAFT,
+        signed=True,
+        form_id=None,
+        title=None,
+        occurred_on=NOW.date(),
+        answers=(),
+    )
+    writing = Writing(reflection, meetup, DEFAULT_FORM, language, None, Audience.GROUP, is_first_visit=True)
     return {
         "card": meetups.announcement(MeetupCard(view), say),
+        "card with what was said": meetups.announcement(MeetupCard(view, told), say),
+        "responded": responses.told(Told(answered, 99_999), say),
+        "thanks": responses.thanks(ThanksPost(answered, text[:100], text[:32], language), say),
+        "talk words": talks.words(TalkWordsPost(programme[0], meetup, text[:100], language, (said,) * 8), say),
+        "level": review.beside(writing, say),
         "about": about.about(view, 0, say),
         "coming": lists.coming(Page((Shown(view, mine, 99),) * 5, 1, more=True), say),
         "confirm": organising.to_confirm(confirm, say),

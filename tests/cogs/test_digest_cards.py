@@ -3,9 +3,10 @@ from datetime import date
 
 import pytest
 
-from bot.domain.digest import Digest, DigestPage, Week
+from bot.domain.digest import Digest, DigestPage
 from bot.domain.forms import DEFAULT_FORM, Choice, Form, Question
 from bot.domain.groups import Group
+from bot.domain.periods import Week
 from bot.domain.reflections import Answer, Audience, Reflection, ReflectionKind, ReflectionStatus
 from bot.texts import say_in
 from cogs.cards import digests as cards
@@ -101,7 +102,7 @@ def test_the_choice_of_reflections_names_their_authors_and_nothing_that_tells_th
     [select] = card.view().to_components()[0]["components"]
     assert card.content == "2 reflections to read."
     assert [option["label"] for option in select["options"]] == ["Ada", "Unsigned"]
-    assert all(len(option["value"]) == 64 for option in select["options"])
+    assert all(len(option["value"]) == 16 for option in select["options"])
 
 
 def test_of_many_reflections_each_can_be_chosen() -> None:
@@ -125,6 +126,6 @@ def test_without_reflections_there_is_nothing_to_choose() -> None:
 
 
 def test_a_preview_of_an_empty_week_says_that_there_would_be_no_post() -> None:
-    [card] = cards.preview(Digest(WEEK, (), 0, (), (), ()), Group(1, "Riverbend Python"), SAY)
+    [card] = cards.preview(Digest(WEEK.period, (), 0, (), (), ()), Group(1, "Riverbend Python"), SAY)
 
-    assert card.content == "There is nothing to tell about 2026-W49 yet, so nothing would be posted."
+    assert card.content == "There is nothing to tell about the week of Mon, Nov 30 yet, so nothing would be posted."

@@ -174,9 +174,9 @@ async def test_an_event_cancelled_by_another_program_cancels_the_meetup(town: To
     town.discord.world.change_event(town.marisol.user, event, {"status": 4})
     await heard(town)
 
-    cancelled = await town.services.meetups.view(town.guild.id, 1)
+    cancelled = await town.services.meetups.card(town.guild.id, 1)
     assert cancelled is not None
-    assert cancelled.meetup.status is Status.CANCELLED
+    assert cancelled.view.meetup.status is Status.CANCELLED
     told = await ada.sees("It was cancelled in this server's events.", in_=TITLE)
     assert ada.user.id in told.message.pings
 
@@ -222,9 +222,9 @@ async def test_an_organiser_cancels_the_meetup_of_a_deleted_event(town: Town) ->
     assert (await the_meetup(town)).status is Status.SCHEDULED
     await town.marisol.presses("Cancel the meetup", on=f"Cancel {TITLE} on", in_="#organisers")
 
-    cancelled = await town.services.meetups.view(town.guild.id, 1)
+    cancelled = await town.services.meetups.card(town.guild.id, 1)
     assert cancelled is not None
-    assert cancelled.meetup.status is Status.CANCELLED
+    assert cancelled.view.meetup.status is Status.CANCELLED
 
 
 async def test_somebody_else_may_not_put_an_event_back(town: Town) -> None:

@@ -7,18 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.meetups import (
-    Level,
-    Meetup,
-    MeetupCard,
-    MeetupView,
-    PromotionPost,
-    ReminderPost,
-    Rsvp,
-    RsvpAnswer,
-    Status,
-    Talk,
-)
+from bot.domain.announcements import MeetupCard
+from bot.domain.meetups import Level, Meetup, MeetupView, PromotionPost, ReminderPost, Rsvp, RsvpAnswer, Status, Talk
 from bot.domain.recurrence import Rule
 from bot.domain.talks import TalkAnswerPost, TalkCallPost, TalkProposal, TalkProposalPost
 from bot.services.drafts import Draft

@@ -117,6 +117,7 @@ def test_the_review_shows_exactly_what_others_see() -> None:
     )
     assert labels(card) == [
         "Publish", "Edit", "Keep as draft", "Leave my name out", "Answer by answer", "Write freely instead",
+        "How was the level?",
     ]  # fmt: skip
 
 
@@ -130,7 +131,7 @@ def test_the_review_of_a_published_unsigned_one_names_nobody() -> None:
         " have written about this meetup without their names.\n"
         "Quiet.\n\n— name left out"
     )
-    assert labels(card) == ["Edit", "Withdraw", "Show my name", "Answer the questions instead"]
+    assert labels(card) == ["Edit", "Withdraw", "Show my name", "Answer the questions instead", "How was the level?"]
 
 
 def said_next(now: Turn) -> str:

@@ -9,7 +9,7 @@ ACTS = {
     *("/meetup announce", "/talk add", "/talk edit", "/talk remove", "/talk move", "/talk call", "/series end"),
     *("/feed add", "/feed remove", "/feed refresh", "/attendance mark", "/attendance code", "/digest post"),
     *("/digest schedule", "/form edit", "/form reset", "/rsvp", "/checkin", "/reflect", "/prompts", "/profile edit"),
-    *("/privacy delete", "/privacy delete-group"),
+    *("/privacy delete", "/privacy delete-group", "/respond"),
 }
 
 

@@ -4,9 +4,12 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.digest import Presence, Quote, Week
+from bot.domain.digest import Digest
+from bot.domain.gatherings import Presence
 from bot.domain.groups import Group
 from bot.domain.meetups import AttendanceSource, AttendanceState, Rsvp, RsvpAnswer, Status
+from bot.domain.periods import Week
+from bot.domain.quotes import Quote
 from bot.domain.reflections import ReflectionStatus
 from db import digests, groups, prompts, rsvps
 from db.engine import Database
@@ -29,6 +32,11 @@ from tests.db.riverside import (
 WEEK, NEXT_WEEK = Week(2026, 50), Week(2026, 51)
 PRESENT, ABSENT = AttendanceState.PRESENT, AttendanceState.ABSENT
 PERSON = AttendanceSource.PERSON
+
+
+def showing(*quotes: Quote) -> Digest:
+    """A digest that quotes this and shows nothing else."""
+    return Digest(WEEK.period, (), 0, quotes, (), ())
 
 
 def going(meetup_id: int, user_id: int) -> Rsvp:
@@ -79,7 +87,7 @@ async def test_a_digest_is_begun_once_and_is_late_until_it_stands(database: Data
         await people_and_groups(conn)
         first = await digests.begun(conn, GUILD, WEEK, late=False)
         again = await digests.begun(conn, GUILD, WEEK, late=True)
-        await digests.record(conn, first.id, NOON, [(LARGEST, LARGEST - 1), (5, 4)], [])
+        await digests.record(conn, first.id, NOON, [(LARGEST, LARGEST - 1), (5, 4)], showing())
         standing = await digests.begun(conn, GUILD, WEEK, late=False)
 
         assert (again.id, again.late, again.posted_at) == (first.id, True, None)
@@ -99,8 +107,10 @@ async def test_what_a_digest_shows_is_recorded_in_place_of_what_it_showed(databa
         meetup = await meetup_at(conn, NOON)
         reflection_id = await reflection_on(conn, meetup, ADA, ReflectionStatus.SUBMITTED)
         digest = await digests.begun(conn, GUILD, WEEK, late=False)
-        await digests.record(conn, digest.id, NOON, [(1, 2), (3, 4)], [Quote(reflection_id, 1, "Gone.", "Ada", None)])
-        await digests.record(conn, digest.id, NOON, [(1, 2)], [Quote(reflection_id, 2, text, "Ada", None)])
+        await digests.record(
+            conn, digest.id, NOON, [(1, 2), (3, 4)], showing(Quote(reflection_id, 1, "Gone.", "Ada", None))
+        )
+        await digests.record(conn, digest.id, NOON, [(1, 2)], showing(Quote(reflection_id, 2, text, "Ada", None)))
 
         shown = (await conn.execute(sa.select(digest_quotes.c.position, digest_quotes.c.sentences))).all()
         posted = await digests.of_week(conn, GUILD, WEEK)
@@ -118,11 +128,11 @@ async def test_a_reflection_is_shown_by_its_weeks_digest_and_by_each_that_quotes
         ]
         of_others = await digests.begun(conn, OTHER_GUILD, WEEK, late=False)
         for digest in (quoting, silent, of_others):
-            await digests.record(conn, digest.id, NOON, [], [])
-        await digests.record(conn, quoting.id, NOON, [], [Quote(reflection_id, 1, "Snakes!", "Ada", None)])
+            await digests.record(conn, digest.id, NOON, [], showing())
+        await digests.record(conn, quoting.id, NOON, [], showing(Quote(reflection_id, 1, "Snakes!", "Ada", None)))
         assert await digests.showing(conn, reflection_id) == [(GUILD, quoting.id)]
 
-        await digests.record(conn, of_week.id, NOON, [], [])
+        await digests.record(conn, of_week.id, NOON, [], showing())
         assert sorted(await digests.showing(conn, reflection_id)) == [(GUILD, of_week.id), (GUILD, quoting.id)]
 
 
@@ -133,7 +143,7 @@ async def test_posted_digests_cover_their_week_from_monday_to_sunday(database: D
         digest = await digests.begun(conn, GUILD, turn_of_the_year, late=False)
         days = [date(2026, 12, 27), date(2026, 12, 28), date(2027, 1, 3), date(2027, 1, 4)]
         assert await digests.covering(conn, GUILD, days) == []  # nothing stands yet
-        await digests.record(conn, digest.id, NOON, [], [])
+        await digests.record(conn, digest.id, NOON, [], showing())
 
         found = {day: await digests.covering(conn, GUILD, [day]) for day in days}
         assert list(found.values()) == [[], [digest.id], [digest.id], []]

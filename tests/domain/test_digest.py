@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.digest import Digest, Presence, Week, compose, next_digest, posting_time, who_came
+from bot.domain.digest import Digest, compose
+from bot.domain.digest_plan import next_digest, posting_time
 from bot.domain.forms import Choice
+from bot.domain.gatherings import Presence, who_came
 from bot.domain.groups import Group
 from bot.domain.jobs import JobKind
 from bot.domain.meetups import AttendanceSource, AttendanceState, Meetup, RsvpAnswer, Status, Talk
+from bot.domain.periods import Week
 from bot.domain.problems import NotUnderstood
 from bot.domain.reflections import Answer, Audience, Reflection, ReflectionKind, ReflectionStatus
 
@@ -148,7 +151,7 @@ def learned(text: str, choice: Choice | None = None, position: int = 2) -> Answe
 
 def composed(*reflections: Reflection, **parts: object) -> Digest:
     given_parts = {"meetups": [meetup()], "talks": (), "presences": (), "came_before": (), "upcoming": ()}
-    return compose(WEEK, reflections=reflections, **given_parts | parts)  # type: ignore[arg-type] # defaults by name
+    return compose(WEEK.period, reflections=reflections, **given_parts | parts)  # type: ignore[arg-type] # defaults by name
 
 
 def going(user_id: int, meetup_id: int = 1, state: AttendanceState | None = None) -> Presence:
@@ -192,13 +195,16 @@ def test_each_meetup_has_its_own_talks() -> None:
 
 
 def test_quotes_are_whole_sentences_of_three_people_first_timers_first() -> None:
-    long = "I had never seen a debugger step backwards before. "
-    written = [reflection(n, learned(long + f"Number {n} is my favourite. " + "X" * 500)) for n in range(1, 6)]
+    seen = ("a debugger step backwards", "my own stack", "so many soldering irons", "a parser grow", "a bee hotel")
+    written = [
+        reflection(n, learned(f"I had never seen {what} before. Number {n} is my favourite. " + "X" * 500))
+        for n, what in enumerate(seen, 1)
+    ]
 
     quotes = composed(*written, presences=[going(n) for n in range(1, 6)], came_before={1, 2, 3}).quotes
 
     assert [quote.name for quote in quotes] == ["Person 4", "Person 5", "Person 1"]
-    assert quotes[0].sentences == long + "Number 4 is my favourite."
+    assert quotes[0].sentences == "I had never seen a parser grow before. Number 4 is my favourite."
 
 
 def test_one_person_is_quoted_once_though_they_wrote_about_two_meetups() -> None:

@@ -5,11 +5,16 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.digest import Digest, Gathering, Quote, Upcoming, Verdict, Week
+from bot.domain.digest import Digest, Upcoming
 from bot.domain.forms import Choice
+from bot.domain.gatherings import Gathering
 from bot.domain.groups import Group
 from bot.domain.meetups import Meetup, Status, Talk
-from bot.formats.digests import PAGE_LIMIT, digest_json, digest_pages, digest_text
+from bot.domain.periods import Week
+from bot.domain.pictures import Verdict
+from bot.domain.quotes import Quote
+from bot.formats.digest_json import digest_json
+from bot.formats.digests import PAGE_LIMIT, digest_pages, digest_text
 from bot.texts import say_in
 
 GROUP = Group(1, "Riverbend Python", timezone="America/Chicago")
@@ -24,7 +29,7 @@ def meetup(title: str, begins: datetime, **changes: object) -> Meetup:
 HELD = meetup("Type hints by the river", datetime(2026, 12, 2, 1, tzinfo=UTC))
 COMING = meetup("Lightning talks", datetime(2026, 12, 10, 1, tzinfo=UTC), venue="Boathouse 4")
 DIGEST = Digest(
-    week=Week(2026, 49),
+    period=Week(2026, 49).period,
     gatherings=(Gathering(HELD, (Talk(1, 1, 1, "Protocols", "Ada"), Talk(2, 1, 2, "Generics")), 14, 3),),
     elsewhere=1,
     quotes=(
@@ -34,7 +39,7 @@ DIGEST = Digest(
     verdicts=(Verdict(3, {Choice.YES: 8, Choice.MAYBE: 1, Choice.NOT_YET: 0}, 14),),
     upcoming=(Upcoming(COMING, 4),),
 )
-NOTHING = Digest(Week(2026, 49), (), 0, (), (), ())
+NOTHING = Digest(Week(2026, 49).period, (), 0, (), (), ())
 
 
 def test_a_digest_reads_like_this_at_discord() -> None:
@@ -75,7 +80,7 @@ def test_a_late_digest_says_so_first() -> None:
 
 def test_a_digest_of_nothing_has_no_page_and_says_so_on_a_terminal() -> None:
     assert digest_pages(NOTHING, SAY, late=False) == []
-    assert digest_text(NOTHING, GROUP, SAY).endswith("\n\nThere is nothing to tell about that week.")
+    assert digest_text(NOTHING, GROUP, SAY).endswith("\n\nThere is nothing to tell about the week of Mon, Nov 30.")
 
 
 def test_a_terminal_shows_words_for_times_and_nothing_of_discords_marks() -> None:

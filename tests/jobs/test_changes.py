@@ -131,6 +131,6 @@ async def test_the_news_carries_the_way_to_another_answer(town: Town) -> None:
     await ana.presses("Can't come")
 
     assert "You are going." in shown.text
-    view = await town.services.meetups.view(town.guild.id, 1)
-    assert view is not None
-    assert view.going_count == 0
+    card = await town.services.meetups.card(town.guild.id, 1)
+    assert card is not None
+    assert card.view.going_count == 0

@@ -1,14 +1,23 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from bot.domain.digest import Week, digest_of
-from bot.domain.meetups import Level, Origin, Status
+import sqlalchemy as sa
+
+from bot.domain.digest_plan import digest_of
+from bot.domain.forms import Choice
+from bot.domain.jobs import JobKind
+from bot.domain.meetups import AttendanceState, Level, Origin, Status
+from bot.domain.periods import Week
 from bot.domain.reflections import Answer, Audience
 from bot.local_discord.objects import Channel
 from bot.local_discord.permissions import Permission
 from bot.services.digests import plan_edits
 from db import jobs, meetups, reflections
 from db.jobs import JobRow
+from db.schema import digest_messages
+from db.schema import digests as digests_table
+from db.schema import jobs as jobs_table
+from tests.looking_back import TITLE, at, author, goes, noted, series, writes
 from tests.town import Town
 
 MONDAY = datetime(2026, 12, 7, 15, tzinfo=UTC)  # nine o'clock in Chicago
@@ -63,7 +72,7 @@ async def test_a_digest_too_long_for_one_message_goes_on_in_its_thread(town: Tow
     await town.time.advance_to(MONDAY)
 
     [first] = said(town.reflections)
-    [thread] = town.guild.threads.values()
+    [thread] = [each for each in town.guild.threads.values() if each.parent is town.reflections]
     everything = "\n".join([first, *said(thread)])
     assert thread.name == "Riverbend Python: the week of Mon, Nov 30"
     assert len(said(thread)) == 2
@@ -81,7 +90,7 @@ async def test_a_digest_that_got_shorter_says_where_it_ended(town: Town) -> None
     await read(town, "One evening was quite enough for me, thank you.")
     await town.hours_pass(1)
 
-    [thread] = town.guild.threads.values()
+    [thread] = [each for each in town.guild.threads.values() if each.parent is town.reflections]
     assert "Evening 8" not in said(town.reflections)[0]
     assert said(thread) == ["What stood here now fits above."] * 2
 
@@ -155,3 +164,116 @@ async def test_where_threads_are_not_allowed_a_long_digest_goes_on_in_the_channe
 
     assert await job(town, "2026-W49") is None
     assert len(said(town.reflections)) == 3
+
+
+async def test_each_week_that_the_bot_was_away_is_dropped_and_told_and_the_last_comes_late(town: Town) -> None:
+    for week, day in enumerate((date(2026, 11, 10), date(2026, 11, 17), date(2026, 11, 24))):
+        await read(town, f"Queue number {week} was very calm, and nobody minded.", day=day)
+    # The last digest that was planned was due twenty days ago, on November 16; it is Sunday, December 6 now.
+    await town.time.advance_to(datetime(2026, 12, 1, 3, tzinfo=UTC))
+    async with town.database.write() as conn:
+        await conn.execute(sa.delete(jobs_table).where(jobs_table.c.kind == JobKind.DIGEST))
+    await owed_since(town, "2026-W46", timedelta(days=14, hours=12))
+
+    notes = {week: found.note for week in ("2026-W46", "2026-W47") if (found := await job(town, week))}
+    assert notes == {
+        week: f"{days} days late; the next digest comes as planned"
+        for week, days in (("2026-W46", 14), ("2026-W47", 7))
+    }
+    [late] = said(town.reflections)
+    assert late.startswith("This digest is late: I was away when it was due.")
+    assert "Queue number 2" in late
+    assert (await job(town, "2026-W49")) is not None
+    told = (await town.marisol.runs("/doctor")).text
+    assert "November 16, 2026 9:00 AM: weekly digest (×2): it was too late for it" in told
+
+
+async def test_somebody_who_changes_their_name_has_it_changed_in_what_quotes_them(town: Town) -> None:
+    first = await series(town)
+    people = await goes(town, "Ada")
+    await town.time.advance_to(at("2026-12-02 23:00"))
+    await writes(town, people["Ada"], first, {2: "A legend has to come before the map, always."})
+    await town.time.advance_to(MONDAY)
+    assert "— Ada\n" in said(town.reflections)[-1]
+
+    people["Ada"].user.global_name = "Adelaide"
+    await people["Ada"].runs("/rsvp", meetup=TITLE, answer="maybe", in_="#announcements")
+    await town.time.advance(timedelta(minutes=1))
+
+    assert "— Adelaide\n" in said(town.reflections)[-1]
+
+
+async def test_the_picture_of_a_posted_digest_changes_with_its_numbers_and_so_do_its_words(town: Town) -> None:
+    first = await series(town)
+    people = await goes(town, "Ada", "Ben")
+    await town.time.advance_to(at("2026-12-02 23:00"))
+    await writes(town, people["Ada"], first, {3: "Yes, I would."}, again=Choice.YES)
+    await town.time.advance_to(MONDAY)
+    [message] = town.reflections.messages
+    [before] = message.attachments
+    assert before.content.startswith(b"\x89PNG")
+    assert "1 yes, 0 maybe, 0 not yet (1 of 2 who came answered)" in (before.description or "")
+    assert (
+        message.embeds[0]["image"]["url"].startswith("attachment://")
+        or before.filename in message.embeds[0]["image"]["url"]
+    )
+
+    await writes(town, people["Ben"], first, {3: "Perhaps."}, again=Choice.MAYBE)
+    await town.time.advance(timedelta(minutes=1))
+
+    [after] = message.attachments
+    assert after.content != before.content
+    assert "1 yes, 1 maybe, 0 not yet (2 of 2 who came answered)" in (after.description or "")
+
+
+async def test_an_edit_that_leaves_nothing_to_draw_takes_the_picture_away(town: Town) -> None:
+    first = await series(town)
+    people = await goes(town, "Ada")
+    await town.time.advance_to(at("2026-12-02 23:00"))
+    await writes(town, people["Ada"], first, {3: "Yes, I would."}, again=Choice.YES)
+    await town.time.advance_to(MONDAY)
+    [message] = town.reflections.messages
+    assert len(message.attachments) == 1
+
+    await town.services.reflections.withdraw(author(town, people["Ada"]), first.id)
+    await town.time.advance(timedelta(minutes=1))
+
+    assert message.attachments == []
+
+
+async def test_a_corrected_roll_and_a_cancelled_meetup_are_right_in_the_digest_that_told_of_them(town: Town) -> None:
+    first = await series(town)
+    people = await goes(town, "Ada", "Ben")
+    await town.time.advance_to(MONDAY)
+    assert "**Maps on paper**, Wed, Dec 2: 2 people came, all for the first time" in said(town.reflections)[-1]
+    assert said(town.reflections)[-1].count("**Maps on paper**") == 3
+
+    await noted(town, first, [people["Ada"]], AttendanceState.PRESENT)
+    await noted(town, first, [people["Ben"]], AttendanceState.ABSENT)
+    await town.marisol.runs("/meetup cancel", meetup=TITLE, reason="Snow.", in_="#organisers")
+    await town.marisol.presses("Cancel the meetup")
+    await town.time.advance(timedelta(minutes=2))
+
+    assert "**Maps on paper**, Wed, Dec 2: 1 person came, for the first time" in said(town.reflections)[-1]
+    assert said(town.reflections)[-1].count("**Maps on paper**") == 2
+
+
+async def test_a_digest_that_was_sent_by_a_bot_killed_for_days_still_loses_what_is_taken_back(town: Town) -> None:
+    first = await series(town)
+    people = await goes(town, "Ada")
+    await town.time.advance_to(at("2026-12-02 23:00"))
+    await writes(town, people["Ada"], first, {2: "A legend has to come before the map, always."})
+    await town.time.advance_to(MONDAY)
+    await town.time.advance(timedelta(minutes=1))
+    # As if it had been killed before it could record anything, and come back a day and a half later.
+    async with town.database.write() as conn:
+        posting = jobs_table.c.key == f"digest:{town.guild.id}:2026-W49"
+        back = {"done_at": None, "outcome": None, "due_at": town.time.now() + timedelta(hours=36)}
+        await conn.execute(sa.update(jobs_table).where(posting).values(back))
+        await conn.execute(sa.update(digests_table).values(posted_at=None))
+        await conn.execute(sa.delete(digest_messages))
+    await town.services.reflections.withdraw(author(town, people["Ada"]), first.id)
+    await town.time.advance(timedelta(hours=37))
+
+    assert len([each for each in said(town.reflections) if "Maps on paper" in each]) == 1
+    assert "A legend has to come" not in "\n".join(said(town.reflections))

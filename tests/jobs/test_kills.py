@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.groups import Consent
-from bot.domain.meetups import Proposal, RsvpAnswer
+from bot.domain.meetups import NewTalk, Proposal, RsvpAnswer
+from bot.domain.reflections import ReflectionKind
 from bot.local_discord import components
 from bot.local_discord.faults import Fault
 from bot.local_discord.objects import Message
@@ -17,6 +18,7 @@ from bot.local_discord.rest.calls import Call
 from bot.local_discord.server import LocalDiscord
 from bot.services.edits import ToConfirm
 from bot.services.groups import Someone
+from bot.services.reflections import Author
 from bot.services.services import Services, services
 from db import reflections
 from db.engine import Database
@@ -41,6 +43,7 @@ class Scene:
     services: Services
     marisol: Someone
     ada: Someone
+    database: Database
 
     async def announced(self) -> None:
         """A meetup is announced, Ada is going and may be asked by DM."""
@@ -71,6 +74,33 @@ class Scene:
         """A calendar was read from a file, and what it holds waits for a word."""
         held = calendar(event("evening", ":20261209T190000"))
         await self.services.feeds.import_calendar(self.marisol.guild_id, content=held.encode())
+
+    async def answered(self) -> None:
+        """A meetup is over, Ada has told how it was, and Marisol did something about it."""
+        await self.announced()
+        await self.discord.time.advance_to(ENDS)
+        await self._writes(self.ada)
+        [(key, _, _)] = await self.services.responses.said(self.marisol.guild_id, "")
+        await self.services.responses.respond(self.marisol, "More light", "There is a lamp now.", key, 4)
+
+    async def talked(self) -> None:
+        """A meetup is over at which Ada gave a talk, and Marisol has told what she learned from it."""
+        await self.announced()
+        talk = NewTalk("Maps that fold", speaker_id=self.ada.user_id, member_name=self.ada.name)
+        await self.services.talks.add(self.marisol, 1, talk, 3)
+        await self.services.talk_words.wants(self.ada.user_id, self.ada.name, "en", wanted=True)
+        await self.discord.time.advance_to(ENDS)
+        await self._writes(self.marisol)
+        _, meetup = await self.services.meetups.group_and_meetup(self.marisol.guild_id, 1) or (None, None)
+        assert meetup is not None
+        async with self.database.write() as conn:
+            await self.services.talk_words.plan_after(conn, meetup)
+
+    async def _writes(self, who: Someone) -> None:
+        author = Author(who.user_id, who.name, "en", who.guild_id)
+        said = {2: "A map wants to be folded along its rivers, not across them."}
+        await self.services.reflections.save_form(author, 1, 5, said, ReflectionKind.FORM)
+        await self.services.reflections.publish(author, 1)
 
     def sent(self, marker: str) -> list[Message]:
         """Every message ever sent that carries a component whose custom id begins with `marker`."""
@@ -121,6 +151,9 @@ KINDS = [
 ALIKE = [
     Kind("proposal", "talk_proposal:", MORNING, "talk:v1:accept:", Scene.proposed, nothing),
     Kind("news of a feed", "feed_news:", MORNING, "feed:v1:open:", Scene.fed, nothing),
+    Kind("organisers' digest", "organisers_digest:", NEXT_MONDAY, "digest:v1:all:", Scene.announced, nothing),
+    Kind("thanks", "thanks:", ENDS + timedelta(minutes=10), "respond:v1:never:", Scene.answered, nothing),
+    Kind("talk's echo", "talk_words:", ENDS + timedelta(days=7), "talk:v1:unheard:", Scene.talked, nothing),
 ]
 
 # Around the transaction that plans it, then around each later step. The statement tells the transaction.
@@ -145,11 +178,11 @@ async def scene(database: Database, contract: Contract) -> AsyncGenerator[Scene]
         marisol = discord.person("Marisol", "Organisers", guild=guild, zone=ZONE)
         ada = discord.person("Ada", guild=guild, zone=ZONE)
         every_service = services(database, discord.time)
-        someones = [
+        organiser, member = (
             Someone(guild.id, each.user.id, each.name, "en", is_organiser=each is marisol) for each in (marisol, ada)
-        ]
-        await every_service.groups.choose_consent(someones[1], Consent.DM)
-        yield Scene(discord, every_service, *someones)
+        )
+        await every_service.groups.choose_consent(member, Consent.DM)
+        yield Scene(discord, every_service, organiser, member, database)
 
 
 async def survives(scene: Scene, database: Database, kind: Kind, *, down_for: timedelta = timedelta(0)) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.digest import Quote, Week
+from bot.domain.digest import Digest
 from bot.domain.groups import Group
 from bot.domain.jobs import JobKind
 from bot.domain.meetups import (
@@ -17,7 +17,9 @@ from bot.domain.meetups import (
     RsvpAnswer,
     Status,
 )
+from bot.domain.periods import Week
 from bot.domain.problems import NotFound, NotPossible
+from bot.domain.quotes import Quote
 from bot.domain.reflections import Audience
 from bot.local_discord.time_keeper import TimeKeeper
 from bot.services.digests import DigestService, plan_edits
@@ -97,7 +99,7 @@ async def read(database: Database, name: str, day: str, text: str) -> int:
 async def posted(database: Database, week: Week, *quotes: Quote) -> int:
     async with database.write() as conn:
         begun = await digests.begun(conn, GUILD, week, late=False)
-        await digests.record(conn, begun.id, MONDAY, [(7, 70), (8, 80)], quotes)
+        await digests.record(conn, begun.id, MONDAY, [(7, 70), (8, 80)], Digest(week.period, (), 0, quotes, (), ()))
     return begun.id
 
 
@@ -140,7 +142,7 @@ async def test_when_this_weeks_digest_stands_another_day_moves_the_following_one
     await has_groups(database, RIVERBEND)
     await posted(database, WEEK)
     use = service(database, MONDAY + timedelta(hours=1))
-    await use.plan_next(GUILD, WEEK)
+    await use.plan_next(GUILD, WEEK, JobKind.DIGEST)
 
     _, coming = await use.schedule(GUILD, 3, 9)
 
@@ -295,7 +297,7 @@ async def test_a_group_that_left_is_owed_no_digest(database: Database) -> None:
     use = service(database)
     await read(database, "maren", "2026-12-01", "I stayed to the end, which I had not planned at all.")
 
-    await use.plan_next(GUILD, WEEK)
+    await use.plan_next(GUILD, WEEK, JobKind.DIGEST)
 
     assert await use.begin(GUILD, WEEK, late=False) is None
     assert await open_jobs(database, JobKind.DIGEST) == []
@@ -305,7 +307,7 @@ async def test_after_a_digest_comes_that_of_the_following_week_though_the_day_wa
     await has_groups(database, replace(RIVERBEND, digest_weekday=3))
 
     # Posted on the Monday that was planned before Thursday was chosen.
-    await service(database, MONDAY).plan_next(GUILD, WEEK)
+    await service(database, MONDAY).plan_next(GUILD, WEEK, JobKind.DIGEST)
 
     assert [(job.key, job.due_at) for job in await open_jobs(database, JobKind.DIGEST)] == [
         (f"digest:{GUILD}:2026-W50", MONDAY + timedelta(days=10))

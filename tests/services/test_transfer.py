@@ -7,11 +7,11 @@ import pytest
 import sqlalchemy as sa
 import yaml
 
-from bot.domain.digest import Week
 from bot.domain.exports import ExportKind, HandedOut
 from bot.domain.forms import Choice
 from bot.domain.groups import Group
 from bot.domain.meetups import Level, Origin, Status
+from bot.domain.periods import Week
 from bot.domain.problems import NotFound
 from bot.domain.reflections import Answer, Audience, Reflection, ReflectionKind, ReflectionStatus
 from bot.formats.jekyll import decode_post, read_post

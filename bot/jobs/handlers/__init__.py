@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.jobs import JobKind
 from bot.jobs.handlers import groups, people
+from bot.jobs.handlers.answers import AnswerWork
 from bot.jobs.handlers.attendance import AttendanceWork
 from bot.jobs.handlers.changes import ChangeWork
 from bot.jobs.handlers.digests import DigestWork
@@ -31,6 +32,7 @@ def all_handlers(services: Services) -> Mapping[JobKind, Handler]:
         **PromptWork(services).handlers(),
         **SeriesWork(services).handlers(),
         **DigestWork(services).handlers(),
+        **AnswerWork(services).handlers(),
         **NoticeWork(services).handlers(),
         **FeedWork(services).handlers(),
         **TalkWork(services).handlers(),

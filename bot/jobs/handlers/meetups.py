@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.groups import Group
 from bot.domain.jobs import JobKind, Outcome
-from bot.domain.meetups import Meetup, MeetupCard, PromotionPost, ReminderPost, Status
+from bot.domain.meetups import Meetup, PromotionPost, ReminderPost, Status
 from bot.domain.plan import places_for
 from bot.domain.posts import ToChannel, ToPerson
 from bot.jobs.handlers.attendance import who_is_in_voice
@@ -44,10 +44,10 @@ class MeetupWork:
         card = _card_of(meetup)
         if card is not None and await work.messenger.is_there(card):
             raise Dropped("its card is still there")
-        view = await self._services.meetups.view(group.guild_id, meetup.id)
-        if view is None or group.announcement_channel_id is None:
+        shown = await self._services.meetups.card(group.guild_id, meetup.id)
+        if shown is None or group.announcement_channel_id is None:
             raise Dropped("there is no channel for announcements any more")
-        receipt = await work.send(ToChannel(group.announcement_channel_id), MeetupCard(view))
+        receipt = await work.send(ToChannel(group.announcement_channel_id), shown)
         thread_id, note = meetup.thread_id, None
         try:
             if thread_id is None and group.meetup_threads:
@@ -66,11 +66,11 @@ class MeetupWork:
     async def card(self, work: Work) -> None:
         """Show on the card how things stand now."""
         _, meetup = await self._meetup(work, tuple(Status))
-        view = await self._services.meetups.view(meetup.guild_id, meetup.id)
+        shown = await self._services.meetups.card(meetup.guild_id, meetup.id)
         card = _card_of(meetup)
-        if view is None or card is None:
+        if shown is None or card is None:
             raise Dropped("there is no card to refresh")
-        if await work.messenger.edit(card, MeetupCard(view)):
+        if await work.messenger.edit(card, shown):
             async with work.finish():
                 return
         note = "somebody deleted the card; it is not posted again"
@@ -158,6 +158,7 @@ class MeetupWork:
             if ended is not None:
                 await self._services.attendance.count_voice(conn, ended, there)
                 await self._services.prompts.plan_after(conn, ended)
+                await self._services.talk_words.plan_after(conn, ended)
 
     async def _meetup(self, work: Work, statuses: tuple[Status, ...]) -> tuple[Group, Meetup]:
         found = await self._services.meetups.group_and_meetup(work.job.guild_id or 0, int(work.job.payload["meetup"]))

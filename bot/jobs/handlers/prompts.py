@@ -6,7 +6,8 @@ from bot.domain.jobs import JobKind, Outcome
 from bot.domain.posts import ToPerson
 from bot.jobs.messenger import Undeliverable
 from bot.jobs.work import Dropped, Handler, Later, Work
-from bot.services.prompts import LeaveAlone, PromptService, Wait
+from bot.services.contact import Wait
+from bot.services.prompts import LeaveAlone, PromptService
 from bot.services.services import Services
 
 
