@@ -56,9 +56,11 @@ async def filled(kind: str, made: Filled, size: int, folder: Path) -> AsyncGener
 
 
 async def _bring_up(url: str, sink: Sink, made: Filled, size: int, *, is_there: bool) -> None:
-    if is_there:
-        return
     database = Database(url, seals=SEALS)
+    if is_there:
+        await upgrade(database)
+        await database.close()
+        return
     await upgrade(database, _BEFORE)
     began = perf_counter()
     await fill(sink, made)
