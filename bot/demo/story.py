@@ -4,6 +4,7 @@ from bot.demo import words
 from bot.demo.long_words import OTTILIE
 from bot.demo.stage import Stage
 from bot.local_discord.person import Person
+from bot.local_discord.typed_commands import AsTyped
 
 QUESTIONS = (
     "How did it go?",
@@ -30,6 +31,7 @@ async def four_weeks(stage: Stage) -> None:
     await _wren_talks(stage)
     await _others_write(stage)
     await _the_first_digest(stage)
+    await _you_said_we_changed(stage)
     await _the_river_rises(stage)
     await _the_second_meetup(stage)
     await _three_weeks_late(stage)
@@ -201,6 +203,21 @@ async def _the_first_digest(stage: Stage) -> None:
         " Jun's words are not in it: one unsigned text alone would be no secret."
     )
     await stage.until("2026-11-02 09:01")
+
+
+async def _you_said_we_changed(stage: Stage) -> None:
+    await stage.tell(
+        "The organisers have a digest of their own. In it Marisol reads what Wren would have liked, and does something"
+        " about it. The next digest and the next announcement will say so; Wren hears it first."
+    )
+    await stage.people["Marisol"].runs(
+        "/respond",
+        theme=AsTyped(words.GOING_ON_TALKING),
+        done=words.THE_OTTER,
+        reflection="Wren",
+        in_="#organisers",
+    )
+    await stage.minutes(15)
 
 
 async def _the_river_rises(stage: Stage) -> None:

@@ -80,6 +80,9 @@ WREN: tuple[tuple[str, ...], ...] = (
     ),
 )
 
+GOING_ON_TALKING = "A place to go on talking"
+THE_OTTER = "The Otter next door keeps us a table from nine on. Say that you are with the Python people."
+
 INES = (
     "Muy bien. Llegué tarde porque el bus 12 no pasó, y aun así alguien me guardó una silla y un trozo de pizza.",
     "Que se puede empezar con un archivo CSV y un script pequeño. Y aprendí la palabra «spline», que no es un insulto.",
