@@ -275,6 +275,12 @@ async def record(
         await conn.execute(sa.insert(digest_theme_sources), sources)
 
 
+async def touch(conn: AsyncConnection, digest_ids: Collection[int], now: datetime) -> None:
+    """Note that something these digests show has changed, whether or not their messages can be edited."""
+    if digest_ids:
+        await conn.execute(sa.update(digests).where(digests.c.id.in_(list(digest_ids))).values(edited_at=now))
+
+
 async def showing(conn: AsyncConnection, reflection_id: int) -> Sequence[tuple[int, int]]:
     """(group, digest) of each posted digest that shows a reflection: quotes it, or counts it with its time.
 

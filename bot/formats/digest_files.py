@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from bot.domain.digest import Digest, Drawn
 from bot.domain.groups import Group
+from bot.domain.seals import coarse
 from bot.formats.digest_words import IN_MARKDOWN
 from bot.formats.digests import digest_blocks, digest_title, nothing_to_tell
 from bot.formats.jekyll import handle_of, slug_of, written_front_matter
@@ -77,8 +78,8 @@ class Published:
 
     @property
     def changed_at(self) -> datetime:
-        """When it last became another."""
-        return self.edited_at or self.posted_at
+        """When it last became another, no more exactly than by the day: nobody's hour of writing is told."""
+        return max(self.posted_at, coarse(self.edited_at)) if self.edited_at else self.posted_at
 
 
 def atom_feed(published: Sequence[Published], group: Group, say: Say, address: str) -> bytes:

@@ -58,7 +58,9 @@ async def plan_edits(conn: AsyncConnection, reflection_id: int, now: datetime) -
     To be called for whatever changes what others may read: publishing (also late), editing, another audience,
     withdrawing; and before a reflection is deleted.
     """
-    await jobs.plan(conn, [edit_of(*shown, now) for shown in await digests.showing(conn, reflection_id)])
+    shown = await digests.showing(conn, reflection_id)
+    await digests.touch(conn, [digest_id for _, digest_id in shown], now)
+    await jobs.plan(conn, [edit_of(*each, now) for each in shown])
     await follow_on_cards(conn, reflection_id, now)
     for guild_id, talk_id in await talks.told_with(conn, reflection_id):
         await jobs.plan(conn, [talk_words_edit(guild_id, talk_id, now)])
@@ -230,7 +232,7 @@ class DigestService:
     async def published(self, group: Group, most: int = IN_A_FEED) -> list[Published]:
         """The group's last posted digests, newest first, with what everybody may read of their weeks.
 
-        Each is composed once for each time that it was edited: whatever it shows changes with an edit.
+        Each is composed once for each time that anything it shows has changed.
         """
         now = self._clock.now()
         found: list[Published] = []

@@ -1,6 +1,6 @@
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from xml.etree import ElementTree as ET
 
@@ -180,3 +180,13 @@ def test_nothing_that_people_wrote_is_obeyed_by_a_page_a_site_or_a_feed(words: s
     assert "<script" not in (feed.findtext("atom:entry/atom:content", namespaces=ATOM) or "").casefold()
     said = "".join(filter(str.isalnum, unescape(re.sub(r"<[^>]*>", "", page))))
     assert all(letter in said for letter in words if letter.isalpha())
+
+
+def test_a_feed_tells_readers_that_something_changed_and_only_on_which_day() -> None:
+    edited = MONDAY + timedelta(days=2, hours=5, minutes=7)
+
+    feed = _read(atom_feed([Published(MONDAY, FULL, edited)], GROUP, SAY, ""))
+
+    assert feed.findtext("atom:entry/atom:published", namespaces=ATOM) == "2026-12-07T15:00:00+00:00"
+    assert feed.findtext("atom:entry/atom:updated", namespaces=ATOM) == "2026-12-09T00:00:00+00:00"
+    assert feed.findtext("atom:updated", namespaces=ATOM) == "2026-12-09T00:00:00+00:00"
