@@ -1,10 +1,11 @@
 """The bot is killed (SIGKILL) at every step of what it owes, on both databases; each thing is delivered once."""
 
 import json
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -170,6 +171,16 @@ STEPS = [
 NETWORK = ["when Discord hears of it", "when Discord has done it"]
 
 
+def shared_out(kinds: Sequence[Kind], cases: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """Each kind with each case, on one database or the other: every kind and every case is tried on both."""
+    return [
+        pytest.param(kind, *case, database, id="-".join(dict.fromkeys([kind.name, case[0], str(case[-1]), database])))
+        for place, kind in enumerate(kinds)
+        for number, case in enumerate(cases)
+        for database in [("sqlite", "postgres")[(place + number) % 2]]
+    ]
+
+
 @pytest.fixture
 async def scene(database: Database, contract: Contract) -> AsyncGenerator[Scene]:
     async with discord_with_group() as (discord, guild):
@@ -223,8 +234,9 @@ async def again(scene: Scene) -> None:
     await scene.discord.people["Marisol"].presses("Announce")
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-@pytest.mark.parametrize(("step", "statement", "moment"), STEPS, ids=lambda each: each.split(" SET")[0])
+@pytest.mark.parametrize(
+    ("kind", "step", "statement", "moment", "database_url"), shared_out(KINDS, STEPS), indirect=["database_url"]
+)
 async def test_killed_around_a_transaction_it_is_delivered_once(
     kind: Kind,
     step: str,
@@ -246,9 +258,11 @@ async def test_killed_around_a_transaction_it_is_delivered_once(
     assert len(scene.sent(kind.marker)) == 1, step
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-@pytest.mark.parametrize("down_for", [timedelta(0), timedelta(minutes=12)], ids=["back at once", "down for long"])
-@pytest.mark.parametrize("step", NETWORK)
+@pytest.mark.parametrize(
+    ("kind", "step", "down_for", "database_url"),
+    shared_out(KINDS, [(step, down_for) for down_for in (timedelta(0), timedelta(minutes=12)) for step in NETWORK]),
+    indirect=["database_url"],
+)
 async def test_killed_while_discord_answers_it_is_delivered_once(
     kind: Kind,
     step: str,
@@ -265,8 +279,9 @@ async def test_killed_while_discord_answers_it_is_delivered_once(
     assert len(scene.sent(kind.marker)) == 1
 
 
-@pytest.mark.parametrize("kind", ALIKE, ids=lambda kind: kind.name)
-@pytest.mark.parametrize("step", NETWORK)
+@pytest.mark.parametrize(
+    ("kind", "step", "database_url"), shared_out(ALIKE, [(step,) for step in NETWORK]), indirect=["database_url"]
+)
 async def test_killed_while_discord_answers_what_is_alike_is_delivered_once(
     kind: Kind, step: str, scene: Scene, database: Database, database_url: str, tmp_path: Path
 ) -> None:

@@ -16,7 +16,11 @@ async def test_what_is_taken_back_goes_from_every_post_within_a_minute(
     assert done.took <= timedelta(minutes=1)
 
 
-@pytest.mark.parametrize("step", [each for each in STEPS if STEPS[each]])
+@pytest.mark.parametrize(
+    ("step", "database_url"),
+    [(each, ("sqlite", "postgres")[number % 2]) for number, each in enumerate(STEPS) if STEPS[each]],
+    indirect=["database_url"],
+)
 async def test_killed_while_it_edits_no_post_is_missed(
     step: str, database: Database, database_url: str, tmp_path: Path
 ) -> None:
