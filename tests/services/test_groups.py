@@ -53,12 +53,12 @@ async def test_an_unknown_zone_changes_nothing(database: Database) -> None:
     assert await use.find(GUILD) is None
 
 
-async def test_changing_the_digest_s_hour_moves_its_job(database: Database) -> None:
+async def test_changing_the_digest_s_hour_moves_both_its_jobs(database: Database) -> None:
     use = service(database)
     await use.set_up(GUILD, "Riverbend", NewSettings(announcement_channel_id=77, digest_weekday=2, digest_hour=9))
     await use.set_up(GUILD, "Riverbend", NewSettings(digest_hour=20))
     due = [owed.job.due_at for owed in await use.deliveries(GUILD)]
-    assert due == [datetime(2026, 12, 2, 20, 0, tzinfo=UTC)]
+    assert due == [datetime(2026, 12, 2, 20, 0, tzinfo=UTC)] * 2  # the group's, and the organisers'
 
 
 async def test_a_group_that_was_left_is_deleted_with_everybody_who_was_only_there(database: Database) -> None:
