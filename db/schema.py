@@ -391,6 +391,13 @@ reflections = sa.Table(
     sa.CheckConstraint("user_id IS NOT NULL OR byline IS NOT NULL OR author_seal IS NOT NULL", "has_author"),
     sa.Index(None, "guild_id", "occurred_on"),
     sa.Index(None, "user_id"),
+    # Few are unsigned: whose they are is looked for by trying the seal, at each search.
+    sa.Index(
+        "ix_reflections_sealed",
+        "guild_id",
+        sqlite_where=sa.text("author_seal IS NOT NULL"),
+        postgresql_where=sa.text("author_seal IS NOT NULL"),
+    ),
 )
 
 # Since when an unsigned reflection may be seen where `reader` reads: together with the others of its batch, and in

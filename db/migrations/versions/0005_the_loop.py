@@ -18,6 +18,14 @@ def upgrade() -> None:
     op.add_column(
         "reflections", sa.Column("newcomers_may_read", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
+    op.create_index(
+        "ix_reflections_sealed",
+        "reflections",
+        ["guild_id"],
+        unique=False,
+        sqlite_where=sa.text("author_seal IS NOT NULL"),
+        postgresql_where=sa.text("author_seal IS NOT NULL"),
+    )
     op.add_column("people", sa.Column("talk_words", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("responses", sa.Column("request_id", sa.BigInteger(), autoincrement=False, nullable=True))
     op.add_column("responses", sa.Column("from_digest", sa.Boolean(), server_default=sa.false(), nullable=False))
@@ -91,5 +99,6 @@ def downgrade() -> None:
     op.drop_column("responses", "from_digest")
     op.drop_column("responses", "request_id")
     op.drop_column("people", "talk_words")
+    op.drop_index("ix_reflections_sealed", table_name="reflections")
     op.drop_column("reflections", "newcomers_may_read")
     op.drop_column("reflections", "level_felt")
