@@ -63,13 +63,15 @@ async def running(
     longest_sleep: timedelta = timedelta(seconds=30),
     client_options: Mapping[str, Any] | None = None,
     fetcher: Fetcher | None = None,
+    pictures: bool = True,
 ) -> AsyncGenerator[Running]:
-    """A bot that connects and works until the context is left.
+    """A bot that connects and works until the context is left; without `pictures` its digests are words alone.
 
     Raises discord.LoginFailure, discord.PrivilegedIntentsRequired or OSError out of the context when the connection
     cannot be made or is ended for good. The token must be set.
     """
-    every_service = services(database, clock, fetcher, settings.http_public_url, Charts(settings.charts_folder))
+    charts = Charts(settings.charts_folder) if pictures else None
+    every_service = services(database, clock, fetcher, settings.http_public_url, charts)
     bot = new_bot(settings, clock, every_service, **(client_options or {}))
     shard_count = settings.shard_count or 1
     runner = JobRunner(

@@ -67,6 +67,13 @@ async def town(sqlite: Database, contract: Contract) -> AsyncGenerator[Town]:
 
 
 @pytest.fixture
+async def drawing_town(sqlite: Database, contract: Contract) -> AsyncGenerator[Town]:
+    """The same, its digests with their pictures."""
+    async with lively_town(sqlite, contract.watch, pictures=True) as town:
+        yield town
+
+
+@pytest.fixture
 async def new_town(sqlite: Database, contract: Contract) -> AsyncGenerator[Town]:
     """The same before /setup."""
     async with lively_town(sqlite, contract.watch, prepare=False) as town:

@@ -89,9 +89,12 @@ FONTS = Path(tempfile.gettempdir()) / "afterword-tests"
 
 @asynccontextmanager
 async def connected_bot(
-    discord: LocalDiscord, database: Database, fetcher: Fetcher | None = None
+    discord: LocalDiscord, database: Database, fetcher: Fetcher | None = None, *, pictures: bool = False
 ) -> AsyncGenerator[Running]:
-    """The real bot in this process, connected to `discord` and going by its clock."""
+    """The real bot in this process, connected to `discord` and going by its clock.
+
+    `pictures` are drawn by another process, in real time, which that clock does not wait for.
+    """
     settings = Settings(
         discord_token=SecretStr(discord.token),
         discord_api_url=discord.api_url,
@@ -106,6 +109,7 @@ async def connected_bot(
         longest_sleep=timedelta(days=1),
         client_options=QUICK_START,
         fetcher=fetcher,
+        pictures=pictures,
     ) as app:
         await discord.time.until_asleep()
         yield app
@@ -114,7 +118,12 @@ async def connected_bot(
 
 @asynccontextmanager
 async def lively_town(
-    database: Database, watch: Callable[[LocalDiscord], None], *, prepare: bool = True, fetcher: Fetcher | None = None
+    database: Database,
+    watch: Callable[[LocalDiscord], None],
+    *,
+    prepare: bool = True,
+    fetcher: Fetcher | None = None,
+    pictures: bool = False,
 ) -> AsyncGenerator[Town]:
     """The bot, connected to a local Discord that `watch` may look over; with `prepare` the group is set up."""
     async with discord_with_group() as (discord, guild):
@@ -122,7 +131,7 @@ async def lively_town(
         if prepare:
             await set_up(database, guild, discord.time.now())
         marisol = discord.person("Marisol", "Organisers", guild=guild, zone=ZONE)
-        async with connected_bot(discord, database, fetcher):
+        async with connected_bot(discord, database, fetcher, pictures=pictures):
             yield Town(
                 discord,
                 guild,
