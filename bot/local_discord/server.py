@@ -130,11 +130,15 @@ class LocalDiscord:
 
         False as soon as the process that is to be that bot has `ended`, and after `patience` seconds of real time.
         """
-        before = len(self.gateway.online)
+        # Not their number: the session of a bot that has just stopped may still be there, and end meanwhile.
+        before = list(self.gateway.online)
+
+        def is_there() -> bool:
+            new = (each for each in self.gateway.online if all(each is not old for old in before))
+            return next(new, None) is not None and self.time.followed
+
         async with asyncio.TaskGroup() as tasks:
-            online = tasks.create_task(
-                self.world.until(lambda: (len(self.gateway.online) > before and self.time.followed) or None, patience)
-            )
+            online = tasks.create_task(self.world.until(lambda: is_there() or None, patience))
             gone = tasks.create_task(ended)
             done, others = await asyncio.wait({online, gone}, return_when=asyncio.FIRST_COMPLETED)
             for each in others:
