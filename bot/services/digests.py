@@ -37,7 +37,7 @@ from bot.formats.pictures import alternative_text, drawing
 from bot.services.digest_material import material
 from bot.services.first_visits import follow_on_cards
 from bot.services.groups import Someone
-from bot.services.meetups import must_organise
+from bot.services.meetups import must_organise, ready
 from bot.services.members import meet
 from bot.texts import Say, say_in
 from db import calendars, digests, exports, groups, jobs, reflections, talks
@@ -127,7 +127,7 @@ class DigestService:
         now = self._clock.now()
         async with self._database.write() as conn:
             await groups.change_group(conn, guild_id, digest_weekday=weekday, digest_hour=hour)
-            group = await _set_up(conn, guild_id)
+            group = await ready(conn, guild_id)
             coming = [await _coming(conn, group, kind, now) for kind in DIGESTS]
             await jobs.plan(conn, coming)
         return group, coming[0].due_at
@@ -136,7 +136,7 @@ class DigestService:
         """Post the digest of `week` (or the coming one) at once; raises NotPossible when it stands already."""
         now = self._clock.now()
         async with self._database.read() as conn:
-            group = await _set_up(conn, guild_id)
+            group = await ready(conn, guild_id)
             week = week or coming_week(group, now)
             posted = await digests.of_week(conn, guild_id, week)
             if posted is not None and posted.posted_at is not None:
@@ -186,7 +186,7 @@ class DigestService:
         """
         must_organise(who)
         async with self._database.write() as conn:
-            group = await _set_up(conn, who.guild_id)
+            group = await ready(conn, who.guild_id)
             if week is None:
                 [last] = await digests.last_posted(conn, who.guild_id, 1) or [None]
                 if last is None:
@@ -253,7 +253,7 @@ class DigestService:
     async def to_read(self, who: Someone, week: Week) -> list[Reflection]:
         """The reflections behind a digest that a member of the group, or an organiser, may read."""
         async with self._database.read() as conn:
-            group = await _set_up(conn, who.guild_id)
+            group = await ready(conn, who.guild_id)
             found = await reflections.submitted_between(conn, who.guild_id, week.first, week.last)
         return readable(
             recognised(found, who.user_id, self._database.seals),
@@ -374,11 +374,4 @@ async def _known(conn: AsyncConnection, guild_id: int) -> Group:
     group = await groups.group(conn, guild_id)
     if group is None:
         raise NotFound(N_("I don't know a group {group}."), group=guild_id)
-    return group
-
-
-async def _set_up(conn: AsyncConnection, guild_id: int) -> Group:
-    group = await groups.group(conn, guild_id)
-    if group is None or group.set_up_at is None:
-        raise NotPossible(N_("This group is not set up yet. An organiser can do it with /setup."))
     return group
