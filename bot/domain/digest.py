@@ -7,7 +7,7 @@ from itertools import accumulate
 from types import MappingProxyType
 
 from bot.domain.forms import Form
-from bot.domain.gatherings import Gathering, Presence, gathered
+from bot.domain.gatherings import Gathering, Held
 from bot.domain.insight import Insight
 from bot.domain.meetups import Meetup, Talk
 from bot.domain.newcomers import NOBODY, FirstVisits
@@ -85,10 +85,9 @@ class Digest:
 def compose(
     period: Period,
     *,
-    meetups: Iterable[Meetup],
+    held: Sequence[Held],
+    titles: Mapping[int, str],
     talks: Sequence[Talk],
-    presences: Iterable[Presence],
-    came_before: Collection[int],
     reflections: Sequence[Reflection],
     upcoming: Iterable[Upcoming],
     forms: Mapping[int, Form] = MappingProxyType({}),
@@ -99,14 +98,11 @@ def compose(
 ) -> Digest:
     """The digest of `period`.
 
-    `meetups` are those of the period, recorded elsewhere ones among them, which were not the group's. `forms` are those
-    that the reflections answer, by id; the default one counts for whatever is not among them. `reflections` are those
-    that may be read where the digest stands (bot.domain.reading.readable), `came_before` who had been to a meetup of
-    this group before the period began, `earlier` texts of earlier reflections, and `names` people's names.
+    `held` are the group's own meetups of the period, `titles` those of all meetups of it, recorded elsewhere ones too.
+    `forms` are those that the reflections answer, by id; the default one counts for whatever is not among them.
+    `reflections` are those that may be read where the digest stands (bot.domain.reading.readable), `earlier` texts of
+    earlier reflections, and `names` people's names.
     """
-    meetups = list(meetups)
-    titles = {meetup.id: meetup.title for meetup in meetups}
-    held = gathered(meetups, talks, presences, came_before)
     newcomers = {(each.gathering.meetup.id, user_id) for each in held for user_id in each.new}
     own = {each.gathering.meetup.id for each in held}
     themes = find_themes(reflections, forms=forms, talks=talks, titles=titles, earlier=earlier, names=names)

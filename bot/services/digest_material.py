@@ -56,12 +56,13 @@ class Material:
 
     def _digest(self) -> Digest:
         recent = gathered(self.recent, (), self.recent_presences, self.came_before_recent)
+        held = gathered(self.held, self.talks, self.presences, self.came_before)
+        titles = {meetup.id: meetup.title for meetup in self.held}
         digest = compose(
             self.period,
-            meetups=self.held,
+            held=held,
+            titles=titles,
             talks=self.talks,
-            presences=self.presences,
-            came_before=self.came_before,
             reflections=self.reflections,
             upcoming=self.upcoming,
             forms=self.forms,
@@ -72,8 +73,6 @@ class Material:
         )
         if self.visits is None:
             return digest
-        held = gathered(self.held, (), self.presences, self.came_before)
-        titles = {meetup.id: meetup.title for meetup in self.held}
         months = months_of(self.visits, self.of_months, self.forms, self.period.last)
         return replace(digest, insight=insight_of(held, self.presences, self.reflections, self.forms, titles, months))
 

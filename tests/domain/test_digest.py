@@ -1,3 +1,4 @@
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.digest import Digest, compose
 from bot.domain.digest_plan import next_digest, posting_time
 from bot.domain.forms import Choice
-from bot.domain.gatherings import Presence, who_came
+from bot.domain.gatherings import Presence, gathered, who_came
 from bot.domain.groups import Group
 from bot.domain.jobs import JobKind
 from bot.domain.meetups import AttendanceSource, AttendanceState, Meetup, RsvpAnswer, Status, Talk
@@ -149,9 +150,22 @@ def learned(text: str, choice: Choice | None = None, position: int = 2) -> Answe
     return Answer(position, text, Audience.GROUP, choice)
 
 
-def composed(*reflections: Reflection, **parts: object) -> Digest:
-    given_parts = {"meetups": [meetup()], "talks": (), "presences": (), "came_before": (), "upcoming": ()}
-    return compose(WEEK.period, reflections=reflections, **given_parts | parts)  # type: ignore[arg-type] # defaults by name
+def composed(
+    *reflections: Reflection,
+    meetups: Sequence[Meetup] | None = None,
+    talks: Sequence[Talk] = (),
+    presences: Sequence[Presence] = (),
+    came_before: Collection[int] = (),
+) -> Digest:
+    meetups = [meetup()] if meetups is None else meetups
+    return compose(
+        WEEK.period,
+        held=gathered(meetups, talks, presences, came_before),
+        titles={each.id: each.title for each in meetups},
+        talks=talks,
+        reflections=reflections,
+        upcoming=(),
+    )
 
 
 def going(user_id: int, meetup_id: int = 1, state: AttendanceState | None = None) -> Presence:
