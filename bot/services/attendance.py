@@ -108,7 +108,7 @@ class AttendanceService:
                 self._tries.was_wrong(who.user_id, now)
                 raise NotFound(N_("That isn't one of our codes. Please look again: it has five letters and digits."))
             must_be_open(meetup, now)
-            await meet(conn, who.guild_id, who.user_id, who.name, who.language, self._clock.now())
+            await meet(conn, who.guild_id, who.user_id, who.name, who.language, now)
             present, source = AttendanceState.PRESENT, AttendanceSource.CHECK_IN
             weaker = (AttendanceSource.VOICE, AttendanceSource.PERSON)
             if await attendance.note(conn, meetup.id, [who.user_id], present, source, now, over=weaker):
@@ -171,7 +171,7 @@ class AttendanceService:
             await attendance.note(conn, meetup.id, present, AttendanceState.PRESENT, voice, now, over=())
 
     async def _enter(self, conn: AsyncConnection, meetup: Meetup, people: Sequence[Attendee], now: datetime) -> None:
-        await meet_several(conn, meetup.guild_id, {each.user_id: each.name for each in people}, self._clock.now())
+        await meet_several(conn, meetup.guild_id, {each.user_id: each.name for each in people}, now)
         await attendance.entered(conn, meetup.id, [each.user_id for each in people], now)
 
     # -- organisers
@@ -203,8 +203,8 @@ class AttendanceService:
         async with self._database.write() as conn:
             meetup = await _found(conn, who.guild_id, meetup_id, hold=True)
             must_have_begun(meetup, now)
-            await meet(conn, who.guild_id, who.user_id, who.name, who.language, self._clock.now())
-            await meet_several(conn, who.guild_id, {each.user_id: each.name for each in people}, self._clock.now())
+            await meet(conn, who.guild_id, who.user_id, who.name, who.language, now)
+            await meet_several(conn, who.guild_id, {each.user_id: each.name for each in people}, now)
             user_ids, source, everybody = (
                 [each.user_id for each in people],
                 AttendanceSource.ORGANISER,

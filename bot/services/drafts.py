@@ -52,7 +52,7 @@ class DraftService:
         async with self._database.write() as conn:
             group = await ready(conn, who.guild_id)
             values = new_columns(wanted, group.zone, now, group.language)
-            await meet(conn, who.guild_id, who.user_id, who.name, who.language, self._clock.now())
+            await meet(conn, who.guild_id, who.user_id, who.name, who.language, now)
             defaults = {"organiser": who.name, "level": Level.EVERYONE}
             meetup = await meetups.add(
                 conn,

@@ -83,7 +83,7 @@ class FeedService:
             group = await ready(conn, who.guild_id)
             if len(await feeds.of_group(conn, who.guild_id)) >= MOST_FEEDS:
                 raise NotPossible(N_("A group can have ten feeds, and this one has ten. Remove one with /feed remove."))
-            await meet(conn, who.guild_id, who.user_id, who.name, who.language, self._clock.now())
+            await meet(conn, who.guild_id, who.user_id, who.name, who.language, now)
             feed = await feeds.add(conn, who.guild_id, address, who.user_id)
             if feed is None:
                 raise NotPossible(N_("I'm reading that feed already. /feed list shows what it holds."))

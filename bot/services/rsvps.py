@@ -87,7 +87,7 @@ class RsvpService:
             is_same = (before.answer, before.guests, before.expectation) == (rsvp.answer, rsvp.guests, rsvp.expectation)
             if not is_same or before.from_event:
                 if (before.name, before.language) != (who.name, who.language):
-                    await meet(conn, who.guild_id, who.user_id, who.name, who.language, self._clock.now())
+                    await meet(conn, who.guild_id, who.user_id, who.name, who.language, now)
                 await rsvps.keep(conn, rsvp)
                 await jobs.plan_joined(conn, card_refresh(before.meetup, now))
             rsvp, place = await self._in_line(conn, before, rsvp, now)

@@ -213,7 +213,7 @@ class TalkService:
                 raise _unknown()
             _must_be_ahead(meetup)
             await _must_have_decided(conn, meetup_id, who.user_id)
-            await meet(conn, who.guild_id, who.user_id, who.name, who.language, self._clock.now())
+            await meet(conn, who.guild_id, who.user_id, who.name, who.language, now)
             made = await talks.propose(conn, meetup_id, who.user_id, wanted, now, request_id)
             if made is not None:
                 await jobs.plan_once(conn, [passing_on(meetup, made, now)])
@@ -256,9 +256,10 @@ class TalkService:
         return added
 
     async def _show(self, conn: AsyncConnection, meetup: Meetup) -> None:
+        now = self._clock.now()
         if meetup.card_message_id is not None:
-            await jobs.plan_joined(conn, card_refresh(meetup, self._clock.now()))
-        await follow_in_digests(conn, meetup, self._clock.now())
+            await jobs.plan_joined(conn, card_refresh(meetup, now))
+        await follow_in_digests(conn, meetup, now)
 
 
 def links_in(text: str) -> tuple[tuple[str, ...], str]:
