@@ -1,7 +1,6 @@
 """Hands the digests that everybody may read to feed readers that know a group's secret."""
 
 import asyncio
-import re
 from collections import OrderedDict
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -9,9 +8,9 @@ from hashlib import sha256
 from aiohttp import web
 
 from bot.clock import Clock
+from bot.services.calendars import TOKEN
 from bot.services.digests import DigestService
 
-_TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
 _FRESH = timedelta(minutes=1)  # what was taken back is gone from the feed by then
 _KEPT = 50  # feeds
 
@@ -28,7 +27,7 @@ class FeedDesk:
     async def answer(self, request: web.Request) -> web.Response:
         """GET and HEAD: 200 with the feed, 304 where the reader has it, 404 for none."""
         token = request.match_info["token"]
-        content = await self._feed(token) if _TOKEN.fullmatch(token) else None
+        content = await self._feed(token) if TOKEN.fullmatch(token) else None
         if content is None:
             raise web.HTTPNotFound(text="There is no such feed. In Discord, /digest share says where it is.\n")
         headers = {"Cache-Control": "private, max-age=60", "X-Content-Type-Options": "nosniff"}

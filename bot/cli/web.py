@@ -17,7 +17,7 @@ from bot.cli.feed_desk import FeedDesk
 from bot.cli.opening import Failure
 from bot.client import MeetupBot
 from bot.clock import Clock
-from bot.services.calendars import CalendarService
+from bot.services.calendars import TOKEN, CalendarService
 from db.engine import Database
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,6 @@ _AT_ONCE = 2  # look-ups: whoever floods us with guesses waits here, and not whe
 _KEPT_FRESH = 600  # seconds; apps ask every fifteen minutes at most
 _MEMORY = 8_000_000  # bytes of written calendars kept: a few hundred, of 1 kB a meetup
 _WRITTEN_AT = re.compile(rb"^DTSTAMP:.*\r\n", re.MULTILINE)
-_TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
 
 
 @asynccontextmanager
@@ -101,7 +100,7 @@ class CalendarDesk:
         if self._tries[token] >= TRIES_A_MINUTE:
             raise web.HTTPTooManyRequests(headers={"Retry-After": "60"}, text="Please ask again in a minute.\n")
         sheet = None
-        if _TOKEN.fullmatch(token):
+        if TOKEN.fullmatch(token):
             async with self._turns:
                 sheet = await self._calendars.subscribed(token)
         if sheet is None:

@@ -22,6 +22,7 @@ from db import calendars, groups, series, talks
 from db.engine import Database
 
 _TOKEN_BYTES = 32  # 256 bits that nobody guesses, in 43 characters
+TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,8 @@ class CalendarService:
             async with self._database.write() as conn:
                 await ready(conn, who.guild_id)
                 await meet(conn, who.guild_id, who.user_id, who.name, who.language, self._clock.now())
-                group_token = await calendars.group_token(conn, who.guild_id, _fresh_token(), renew=renew_group)
-                own_token = await calendars.person_token(conn, who.user_id, _fresh_token(), renew=renew_own)
+                group_token = await calendars.group_token(conn, who.guild_id, fresh_token(), renew=renew_group)
+                own_token = await calendars.person_token(conn, who.user_id, fresh_token(), renew=renew_own)
         async with self._database.read() as conn:
             group = await ready(conn, who.guild_id)
             of_group = await self._sheet_of_group(conn, group)
@@ -167,7 +168,8 @@ def _written(sheet: Sheet, clock: Clock) -> bytes:
     return write_calendar(sheet, clock.now())
 
 
-def _fresh_token() -> str:
+def fresh_token() -> str:
+    """The secret part of an address, as TOKEN knows it: whoever has it may read what stands there."""
     return secrets.token_urlsafe(_TOKEN_BYTES)
 
 

@@ -1,7 +1,6 @@
 """The weekly digest: when it comes, what may be in it, and what it showed."""
 
 import logging
-import secrets
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,6 +33,7 @@ from bot.domain.reflections import Audience, Reflection
 from bot.domain.talk_words import talk_words_edit
 from bot.formats.digest_files import Published, atom_feed, jekyll_post
 from bot.formats.pictures import alternative_text, drawing
+from bot.services.calendars import fresh_token
 from bot.services.digest_material import material
 from bot.services.first_visits import follow_on_cards
 from bot.services.groups import Someone
@@ -48,7 +48,6 @@ log = logging.getLogger(__name__)
 
 IN_A_FEED = 26  # weeks
 _COMPOSED = 260  # digests for everybody that are kept: ten groups' feeds
-_TOKEN_BYTES = 32  # 256 bits that nobody guesses, in 43 characters; the same as of the group's calendar
 
 
 async def plan_edits(conn: AsyncConnection, reflection_id: int, now: datetime) -> None:
@@ -194,7 +193,7 @@ class DigestService:
                 week = last.week
             token = None
             if self._public_url is not None:
-                token = await calendars.group_token(conn, who.guild_id, secrets.token_urlsafe(_TOKEN_BYTES))
+                token = await calendars.group_token(conn, who.guild_id, fresh_token())
         _, digest = await self.of_week(who.guild_id, week, Audience.WEBSITE)
         if digest.is_empty:
             raise NotPossible(N_("There is nothing about {week} that everybody may read."), week=week)
