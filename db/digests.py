@@ -31,6 +31,11 @@ from db.schema import (
 )
 
 _COUNTED_BACK = timedelta(days=31 * MONTHS_SHOWN)
+_STAYED_AWAY = sa.exists().where(
+    attendance.c.meetup_id == rsvps.c.meetup_id,
+    attendance.c.user_id == rsvps.c.user_id,
+    attendance.c.state == AttendanceState.ABSENT,
+)
 
 # ------------------------------------------------------------------ what a week holds
 
@@ -70,13 +75,8 @@ async def came_before(
     noted = sa.select(attendance.c.user_id).where(
         attendance.c.meetup_id.in_(earlier), attendance.c.state == AttendanceState.PRESENT, *theirs
     )
-    stayed_away = sa.exists().where(
-        attendance.c.meetup_id == rsvps.c.meetup_id,
-        attendance.c.user_id == rsvps.c.user_id,
-        attendance.c.state == AttendanceState.ABSENT,
-    )
     going = sa.select(rsvps.c.user_id).where(
-        rsvps.c.meetup_id.in_(earlier), rsvps.c.answer == RsvpAnswer.GOING, ~stayed_away, *answered
+        rsvps.c.meetup_id.in_(earlier), rsvps.c.answer == RsvpAnswer.GOING, ~_STAYED_AWAY, *answered
     )
     return set((await conn.execute(noted.union(going))).scalars())
 
@@ -89,15 +89,10 @@ async def visits(conn: AsyncConnection, guild_id: int, until: date) -> list[tupl
         .join(meetups, meetups.c.id == attendance.c.meetup_id)
         .where(*own, attendance.c.state == AttendanceState.PRESENT)
     )
-    stayed_away = sa.exists().where(
-        attendance.c.meetup_id == rsvps.c.meetup_id,
-        attendance.c.user_id == rsvps.c.user_id,
-        attendance.c.state == AttendanceState.ABSENT,
-    )
     going = (
         sa.select(rsvps.c.user_id, meetups.c.local_start)
         .join(meetups, meetups.c.id == rsvps.c.meetup_id)
-        .where(*own, rsvps.c.answer == RsvpAnswer.GOING, ~stayed_away)
+        .where(*own, rsvps.c.answer == RsvpAnswer.GOING, ~_STAYED_AWAY)
     )
     found = await conn.execute(noted.union(going))
     days = ((row.user_id, date.fromisoformat(row.local_start[:10])) for row in found)
