@@ -55,6 +55,12 @@ class Group:
         return ZoneInfo(self.timezone)
 
     @property
+    def organisers_read_apart(self) -> bool:
+        """Whether organisers have a channel that is not one where everybody reads."""
+        others = {self.reflection_channel_id, self.announcement_channel_id}
+        return self.organiser_channel_id is not None and self.organiser_channel_id not in others
+
+    @property
     def dm_pace(self) -> timedelta:
         """The time to keep between new DMs."""
         return timedelta(seconds=self.dm_pace_seconds)

@@ -301,7 +301,7 @@ class DigestService:
             group = await groups.group(conn, guild_id)
             if group is None or group.left_at is not None:
                 return None
-            if for_organisers and not has_room_of_their_own(group):
+            if for_organisers and not group.organisers_read_apart:
                 return None
             found = await material(conn, group, week.period, self._clock.now(), reader=reader)
         digest = await found.digest()
@@ -346,12 +346,6 @@ class DigestService:
     async def plan_edit(self, conn: AsyncConnection, edition: Edition, now: datetime) -> None:
         """Plan to bring a posted digest up to date."""
         await jobs.plan(conn, [edit_of(edition.group.guild_id, edition.posted.id, now)])
-
-
-def has_room_of_their_own(group: Group) -> bool:
-    """Whether organisers have a channel that is not the one where everybody reads."""
-    others = {group.reflection_channel_id, group.announcement_channel_id}
-    return group.organiser_channel_id is not None and group.organiser_channel_id not in others
 
 
 def _as_of(group: Group, posted: Posted, now: datetime) -> datetime:
