@@ -6,11 +6,10 @@ from pathlib import Path
 
 from bot.local_discord.person import Person
 from bot.local_discord.server import LocalDiscord
-from bot.services.services import services
 from db.engine import Database
 from tests.looking_back import at, author, goes, series, stands, writes
 from tests.processes import bot_process
-from tests.town import Town, connected_bot, discord_with_group, set_up
+from tests.town import Town, connected_bot, discord_with_group, set_up, town_of
 
 SAID = "I wish every map had a corner for what nobody has walked yet."
 # Around which statement the bot is killed; None: it lives.
@@ -39,16 +38,7 @@ async def taken_back(database: Database, url: str, log: Path, step: tuple[str, s
     async with discord_with_group() as (discord, guild):
         await set_up(database, guild, discord.time.now())
         marisol = discord.person("Marisol", "Organisers", guild=guild)
-        town = Town(
-            discord,
-            guild,
-            guild.channel_named("announcements"),
-            guild.channel_named("reflections"),
-            guild.channel_named("organisers"),
-            marisol,
-            services(database, discord.time),
-            database,
-        )
+        town = town_of(discord, guild, marisol, database)
         async with connected_bot(discord, database):
             ada = await _has_written(town)
         before = _showing(town)

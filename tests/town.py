@@ -116,6 +116,20 @@ async def connected_bot(
     discord.time.forget_sleepers()
 
 
+def town_of(discord: LocalDiscord, guild: Guild, marisol: Person, database: Database) -> Town:
+    """The town that this server is, with `marisol` as its organiser."""
+    return Town(
+        discord,
+        guild,
+        guild.channel_named("announcements"),
+        guild.channel_named("reflections"),
+        guild.channel_named("organisers"),
+        marisol,
+        services(database, discord.time),
+        database,
+    )
+
+
 @asynccontextmanager
 async def lively_town(
     database: Database,
@@ -132,13 +146,4 @@ async def lively_town(
             await set_up(database, guild, discord.time.now())
         marisol = discord.person("Marisol", "Organisers", guild=guild, zone=ZONE)
         async with connected_bot(discord, database, fetcher, pictures=pictures):
-            yield Town(
-                discord,
-                guild,
-                guild.channel_named("announcements"),
-                guild.channel_named("reflections"),
-                guild.channel_named("organisers"),
-                marisol,
-                services(database, discord.time),
-                database,
-            )
+            yield town_of(discord, guild, marisol, database)
