@@ -1,7 +1,8 @@
-"""A local Discord with one small server, and clients for it."""
+"""A world with one small server, alone or in a local Discord that runs, and clients for it."""
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import aiohttp
 import pytest
@@ -9,9 +10,33 @@ import pytest
 from bot.local_discord.guild import Guild
 from bot.local_discord.objects import Channel, User
 from bot.local_discord.server import LocalDiscord
+from bot.local_discord.time_keeper import TimeKeeper
 from bot.local_discord.world import World
 from tests.contract.plugin import Contract
 from tests.local_discord.clients import ApiClient
+
+NOW = datetime(2026, 11, 5, 18, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def time() -> TimeKeeper:
+    """A clock that stands still."""
+    return TimeKeeper(NOW)
+
+
+@pytest.fixture
+def world(time: TimeKeeper) -> World:
+    """A world at that time, without a network."""
+    return World(time)
+
+
+@pytest.fixture
+def guild(world: World) -> Guild:
+    """A server in it with the bot and one channel, #announcements."""
+    guild = world.create_guild("Pythonistas")
+    guild.create_text_channel("announcements")
+    guild.install_bot()
+    return guild
 
 
 @dataclass

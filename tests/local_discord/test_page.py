@@ -1,6 +1,5 @@
 """A page of the local Discord shows what Discord would, and nothing that people wrote becomes a tag."""
 
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -14,28 +13,13 @@ from bot.local_discord.page_markdown import Markdown
 from bot.local_discord.page_message import message_html
 from bot.local_discord.render import Reader
 from bot.local_discord.server import LocalDiscord
-from bot.local_discord.time_keeper import TimeKeeper
 from bot.local_discord.world import World
-from tests.local_discord.conftest import furnish
+from tests.local_discord.conftest import NOW, furnish
 
-NOW = datetime(2026, 11, 5, 18, 0, tzinfo=UTC)
 ZONE = ZoneInfo("America/Chicago")
 PNG = Upload("river.png", b"\x89PNG", "image/png", "The river, brown & high")
 HOSTILE = '<script>alert("hi")</script><img src=x onerror=alert(1)>"\'&'
 HARMLESS = "&lt;script&gt;alert(&quot;hi&quot;)&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;&quot;&#x27;&amp;"
-
-
-@pytest.fixture
-def world() -> World:
-    return World(TimeKeeper(NOW))
-
-
-@pytest.fixture
-def guild(world: World) -> Guild:
-    guild = world.create_guild("Pythonistas")
-    guild.create_text_channel("announcements")
-    guild.install_bot()
-    return guild
 
 
 @pytest.fixture

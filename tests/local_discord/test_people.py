@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,18 +14,11 @@ from bot.local_discord.permissions import Permission
 from bot.local_discord.person import Person
 from bot.local_discord.refusals import Refused
 from bot.local_discord.seen import NotSeen
-from bot.local_discord.time_keeper import TimeKeeper
 from bot.local_discord.typed_commands import AsTyped
 from bot.local_discord.world import World
 from tests.local_discord.little_bot import LittleBot
 
-NOW = datetime(2026, 11, 5, 18, 0, tzinfo=UTC)
 SHORT = 0.02  # seconds of patience where nothing is going to come
-
-
-@pytest.fixture
-def world() -> World:
-    return World(TimeKeeper(NOW))
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The transcript tells who sees what, where and when, calmly."""
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from rich.console import Console
@@ -14,26 +14,6 @@ from bot.local_discord.time_keeper import TimeKeeper
 from bot.local_discord.transcript import Transcript
 from bot.local_discord.world import World
 from tests.local_discord.little_bot import LittleBot
-
-NOW = datetime(2026, 11, 5, 18, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def time() -> TimeKeeper:
-    return TimeKeeper(NOW)
-
-
-@pytest.fixture
-def world(time: TimeKeeper) -> World:
-    return World(time)
-
-
-@pytest.fixture
-def guild(world: World) -> Guild:
-    guild = world.create_guild("Pythonistas")
-    guild.create_text_channel("announcements")
-    guild.install_bot()
-    return guild
 
 
 @pytest.fixture
