@@ -15,6 +15,7 @@ from cogs.cards.meetups import both_times
 from cogs.ui.custom_ids import CustomId
 from cogs.ui.presses import AnsweringCog, chosen, pressed
 from cogs.ui.respond import bot_of, in_time, reply, say_to
+from cogs.ui.transformers import reader_choices
 from cogs.ui.who import organiser, someone_by_role
 
 _WEEKDAYS = [
@@ -26,15 +27,7 @@ _WEEKDAYS = [
     app_commands.Choice(name=app_commands.locale_str("Saturday"), value=5),
     app_commands.Choice(name=app_commands.locale_str("Sunday"), value=6),
 ]
-
-
-_READERS = [
-    app_commands.Choice(name=app_commands.locale_str(N_("the group")), value=Audience.GROUP.value),
-    app_commands.Choice(name=app_commands.locale_str(N_("organisers")), value=Audience.ORGANISERS.value),
-    app_commands.Choice(
-        name=app_commands.locale_str(N_("everybody: what may stand on a website")), value=Audience.WEBSITE.value
-    ),
-]
+_READERS = reader_choices(Audience.GROUP, Audience.ORGANISERS, Audience.WEBSITE)
 
 
 async def _periods(interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:

@@ -13,6 +13,7 @@ from bot.domain.reflections import Audience
 from cogs.ui.card import Attachment, Card
 from cogs.ui.presses import AnsweringCog
 from cogs.ui.respond import in_time, reply, say_to
+from cogs.ui.transformers import reader_choices
 from cogs.ui.who import organiser
 
 _ICS = "ics"
@@ -23,11 +24,7 @@ _FORMATS = [
     app_commands.Choice(name=locale_str(N_("reflections as a table (CSV)")), value=ExportKind.CSV.value),
     app_commands.Choice(name=locale_str(N_("reflections for programs (JSON)")), value=ExportKind.JSON.value),
 ]
-_READERS = [
-    app_commands.Choice(name=locale_str(N_("everybody: what may stand on a website")), value=Audience.WEBSITE.value),
-    app_commands.Choice(name=locale_str(N_("the group")), value=Audience.GROUP.value),
-    app_commands.Choice(name=locale_str(N_("organisers")), value=Audience.ORGANISERS.value),
-]
+_READERS = reader_choices(Audience.WEBSITE, Audience.GROUP, Audience.ORGANISERS)
 
 
 class ExportsCog(AnsweringCog):
@@ -41,7 +38,9 @@ class ExportsCog(AnsweringCog):
         format=locale_str("What kind of file"),
         readers=locale_str("Who will read the reflections; everybody, unless you say otherwise"),
     )
-    @app_commands.choices(format=_FORMATS, readers=_READERS)
+    @app_commands.choices(
+        format=_FORMATS, readers=reader_choices(Audience.WEBSITE, Audience.GROUP, Audience.ORGANISERS)
+    )
     @app_commands.default_permissions(manage_events=True)
     @app_commands.guild_only()
     async def export(

@@ -6,11 +6,24 @@ import discord
 from discord import app_commands
 
 from bot.domain.meetups import Meetup
+from bot.domain.problems import N_
+from bot.domain.reflections import Audience
 from cogs.cards.repeats import likely
 from cogs.ui import who
 from cogs.ui.respond import bot_of, group_of, say_to
 
 _NAME = 100  # Discord's limit of a choice's name
+
+_READERS = {
+    Audience.GROUP: N_("the group"),
+    Audience.ORGANISERS: N_("organisers"),
+    Audience.WEBSITE: N_("everybody: what may stand on a website"),
+}
+
+
+def reader_choices(*offered: Audience) -> list[app_commands.Choice[str]]:
+    """The choices of `readers:`, in the order in which they are offered."""
+    return [app_commands.Choice(name=app_commands.locale_str(_READERS[each]), value=each.value) for each in offered]
 
 
 async def meetup_choices(interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
