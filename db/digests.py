@@ -361,9 +361,14 @@ async def who_said(conn: AsyncConnection, theme_id: int) -> Sequence[int]:
 
 async def covering(conn: AsyncConnection, guild_id: int, days: Collection[date]) -> Sequence[int]:
     """The group's posted digests of weeks that any of these local days lies in."""
+    if not days:
+        return []
     found = await conn.execute(
         sa.select(digests.c.id, digests.c.period_start, digests.c.period_end).where(
-            digests.c.guild_id == guild_id, digests.c.posted_at.is_not(None)
+            digests.c.guild_id == guild_id,
+            digests.c.posted_at.is_not(None),
+            digests.c.period_start <= max(days),
+            digests.c.period_end >= min(days),
         )
     )
     return [row.id for row in found if any(row.period_start <= day <= row.period_end for day in days)]

@@ -218,7 +218,7 @@ async def _add(
         own_form = None if post.is_free_text else form_id
         if await transfer.add(conn, group.guild_id, meetup_id, read, form_id=own_form, now=now):
             days.add(read.occurred_on)
-    edited = await digests.covering(conn, group.guild_id, days) if days else ()
+    edited = await digests.covering(conn, group.guild_id, days)
     await jobs.plan(conn, [edit_of(group.guild_id, digest_id, now) for digest_id in edited])
 
 
