@@ -17,6 +17,7 @@ _BRIDGES = frozenset[str]().union(*map(between, LANGUAGES))
 _FORMS = 4  # of a word that is common enough, one form is not much rarer than that
 _SELDOM = 50  # a word that fewer than one person in so many says becomes no theme of all of them
 
+_LEARNED_POSITION = 2  # of "What did you learn?"
 _OF_GROUPS = 0.1  # the share of its mentions from which on something is a group's name
 _OF_PLACES = 0.7  # the same for a place's
 _NEARLY = {1: 0.6, 2: 0.75}  # the share of a part's people that mention the whole, by the words of the part
@@ -31,6 +32,11 @@ class Told:
     position: int
     words: str
     text: Text
+
+    @property
+    def is_learned(self) -> bool:
+        """Whether it answers what they learned."""
+        return self.position == _LEARNED_POSITION
 
 
 @dataclass(frozen=True, slots=True)

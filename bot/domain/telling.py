@@ -10,7 +10,6 @@ from bot.domain.sentences import sentences
 from bot.domain.words import Text, tokens_of
 
 _ANSWERS = 40  # in which a sentence is looked for, those that say most of the theme first
-_LEARNED_POSITION = 2  # of "What did you learn?"
 _GOOD_LENGTH = range(60, 241)  # characters
 _MOST_COMPANIONS = 3
 _LEARNED = re.compile(
@@ -43,7 +42,7 @@ def sayings(phrase: Phrase, told: Sequence[Told], without: Collection[int]) -> I
     places = [index for index in phrase.told if told[index].person not in without]
 
     def rank(index: int) -> tuple[bool, int, int]:
-        return told[index].position != _LEARNED_POSITION, -min(3, phrase.told[index]), index
+        return not told[index].is_learned, -min(3, phrase.told[index]), index
 
     for index in sorted(places, key=rank)[:_ANSWERS]:
         each = told[index]
@@ -83,7 +82,7 @@ def _tells(saying: Saying, others: Collection[Key], weights: Mapping[Key, float]
     sentence = saying.sentence
     companions = sum(key in weights for key in others)
     score = 0.5 * min(companions, _MOST_COMPANIONS)
-    score += 0.5 * (saying.told.position == _LEARNED_POSITION) + 0.4 * (_LEARNED.search(sentence) is not None)
+    score += 0.5 * saying.told.is_learned + 0.4 * (_LEARNED.search(sentence) is not None)
     score += 0.8 * (len(sentence) in _GOOD_LENGTH)
     score -= 1.5 * sentence.rstrip("\"'”’)*_ ").endswith("?") + 0.2 * sentence.count("!")
     score -= 1.0 * (_POLITE.search(sentence) is not None)

@@ -18,7 +18,6 @@ _TITLED = 1.6
 _LEARNED = 0.5  # what it adds where everybody says it of what they learned
 _INSISTS_UP_TO = 4  # mentions by one person; more are manner
 _INSISTING = 0.7  # the weight of saying it again, as a power
-_LEARNED_POSITION = 2  # of "What did you learn?"
 
 
 class Scale:
@@ -56,7 +55,7 @@ class Scale:
 
 def learned(phrase: Phrase, told: Sequence[Told]) -> float:
     """A factor from 1 for how much of a phrase is in answers to what people learned."""
-    there = sum(told[index].position == _LEARNED_POSITION for index in phrase.told)
+    there = sum(told[index].is_learned for index in phrase.told)
     return 1 + _LEARNED * there / max(1, len(phrase.told))
 
 
